@@ -1,0 +1,87 @@
+import eslint from '@eslint/js';
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+/**
+ * Imports point one way: extension → {vscode, mcp} → tools → core, and inside core {venv, packages, runner} →
+ * interpreters → process. A rule per folder names what that folder must not reach.
+ */
+const layer = (files, forbidden) => ({
+  files,
+  rules: {
+    'no-restricted-imports': ['error', { patterns: forbidden.map(([regex, message]) => ({ regex, message })) }],
+  },
+});
+
+const vscodeApi = ['^vscode($|-)', 'The VS Code API is only for src/vscode and src/extension.ts.'];
+const mcpSdk = ['^@modelcontextprotocol/', 'The MCP SDK is only for src/mcp.'];
+const zod = ['^zod', 'Schemas are the concern of src/tools.'];
+const childProcess = ['^(node:)?child_process$', 'Processes start in src/core/process only.'];
+const above = (...folders) => [
+  `^\\.\\.?/(.*/)?(${folders.join('|')})(/|$)`,
+  `This layer must not import from ${folders.join(', ')}.`,
+];
+
+export default defineConfig(
+  { ignores: ['dist', 'dist-test', 'node_modules', '.cache', '.vscode-test', 'artifacts', 'test/fixtures'] },
+  eslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      // noPropertyAccessFromIndexSignature asks for the brackets.
+      '@typescript-eslint/dot-notation': 'off',
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    files: ['**/*.mjs'],
+    languageOptions: {
+      globals: {
+        console: 'readonly',
+        process: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        URL: 'readonly',
+      },
+    },
+  },
+  {
+    files: ['test/**/*.ts'],
+    rules: { 'max-lines': 'off' },
+  },
+  layer(['src/core/*.ts'], [vscodeApi, mcpSdk, zod, childProcess, above('tools', 'mcp', 'vscode')]),
+  layer(
+    ['src/core/process/**'],
+    [vscodeApi, mcpSdk, zod, above('tools', 'mcp', 'vscode', 'venv', 'packages', 'runner', 'interpreters', 'folder')],
+  ),
+  layer(
+    ['src/core/interpreters/**'],
+    [vscodeApi, mcpSdk, zod, childProcess, above('tools', 'mcp', 'vscode', 'venv', 'packages', 'runner', 'folder')],
+  ),
+  ...['venv', 'packages', 'runner'].map((folder) =>
+    layer(
+      [`src/core/${folder}/**`],
+      [
+        vscodeApi,
+        mcpSdk,
+        zod,
+        childProcess,
+        above(
+          'tools',
+          'mcp',
+          'vscode',
+          'folder',
+          ...['venv', 'packages', 'runner'].filter((other) => other !== folder),
+        ),
+      ],
+    ),
+  ),
+  layer(['src/tools/**'], [vscodeApi, mcpSdk, childProcess, above('mcp', 'vscode')]),
+  layer(['src/mcp/**'], [vscodeApi, childProcess, above('vscode')]),
+  layer(['src/vscode/**'], [mcpSdk, zod, childProcess]),
+);

@@ -1,0 +1,221 @@
+/**
+ * Every way in which a call can fail to do what was asked: the closed list of kinds, and for each failure the one
+ * sentence that says what happened and the next step. Kept in one file so that it reads as prose
+ * (test/unit/errors.test.ts prints it whole into a snapshot).
+ */
+
+export const errorKinds = [
+  'invalid_input',
+  'ambiguous_folder',
+  'no_folder',
+  'file_not_found',
+  'outside_workspace',
+  'interpreter_not_found',
+  'venv_not_found',
+  'venv_exists',
+  'venv_broken',
+  'not_a_venv',
+  'refused',
+  'requirement_invalid',
+  'no_matching_distribution',
+  'resolution_conflict',
+  'build_failed',
+  'network',
+  'no_space',
+  'permission_denied',
+  'installer_failed',
+  'timeout',
+  'cancelled',
+  'workspace_untrusted',
+  'internal',
+] as const;
+
+export type ErrorKind = (typeof errorKinds)[number];
+
+/** A failure with a kind from the closed list, one sentence, and the next step where there is one. */
+export class ToolError extends Error {
+  override readonly name = 'ToolError';
+  readonly kind: ErrorKind;
+  readonly hint: string | undefined;
+
+  constructor(kind: ErrorKind, message: string, hint?: string) {
+    super(message);
+    this.kind = kind;
+    this.hint = hint;
+  }
+}
+
+const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
+const seconds = (ms: number): string => `${Number((ms / 1000).toFixed(1))} s`;
+
+/** What an installer printed that explains its failure, appended to the sentence. */
+const because = (explanation: string): string => (explanation === '' ? '' : `: ${explanation}`);
+
+export const errors = {
+  invalidInput: (message: string, hint?: string) => new ToolError('invalid_input', message, hint),
+
+  // Folders
+  noFolder: () =>
+    new ToolError(
+      'no_folder',
+      'No folder is open, so there is no environment to work in.',
+      'Open a folder in the editor, or start the server with --workspace DIR.',
+    ),
+  folderMissing: (path: string) =>
+    new ToolError('no_folder', `The folder "${path}" no longer exists.`, 'Open a folder that exists and call again.'),
+  ambiguousFolder: (names: readonly string[]) =>
+    new ToolError(
+      'ambiguous_folder',
+      `Several folders are open: ${quoted(names)}.`,
+      `Add "folder", for example {"folder": "${names[0] ?? ''}"}.`,
+    ),
+  unknownFolder: (folder: string, names: readonly string[]) =>
+    new ToolError(
+      'invalid_input',
+      `No open folder is called "${folder}".`,
+      `Use one of ${quoted(names)}, by name or absolute path.`,
+    ),
+  workspaceUntrusted: () =>
+    new ToolError(
+      'workspace_untrusted',
+      'This workspace is not trusted, so nothing is run or changed in it.',
+      'Ask the user to trust the workspace ("Workspaces: Manage Workspace Trust"), then call again.',
+    ),
+
+  // Files
+  fileNotFound: (path: string, nearest: readonly string[]) =>
+    new ToolError(
+      'file_not_found',
+      `File not found: ${path}`,
+      nearest.length > 0
+        ? `The nearest that exist: ${nearest.join(', ')}.`
+        : 'Nothing with a similar name exists here.',
+    ),
+  notAFile: (path: string) =>
+    new ToolError(
+      'invalid_input',
+      `"${path}" is a folder, not a file.`,
+      'Name a file in it, or use "module" for a package.',
+    ),
+  notADirectory: (path: string) =>
+    new ToolError('invalid_input', `"${path}" is a file, not a folder.`, 'Name the folder that holds it.'),
+  outsideWorkspace: (path: string, folder: string) =>
+    new ToolError(
+      'outside_workspace',
+      `"${path}" lies outside the folder "${folder}".`,
+      'Use a path inside the folder, relative to its root.',
+    ),
+  permissionDenied: (path: string) =>
+    new ToolError('permission_denied', `No permission for "${path}".`, 'Check who owns it and its mode.'),
+  noSpace: (what: string) =>
+    new ToolError('no_space', `No space left on the device while ${what}.`, 'Free some disk space, then call again.'),
+
+  // Interpreters
+  interpreterNotFound: (wanted: string, available: readonly string[]) =>
+    new ToolError(
+      'interpreter_not_found',
+      `No Python was found for "${wanted}".`,
+      available.length > 0
+        ? `Use one of these as "python": ${available.join(', ')}.`
+        : 'Install Python 3.8 or newer (python.org, or "uv python install"), then call again.',
+    ),
+  noInterpreter: () =>
+    new ToolError(
+      'interpreter_not_found',
+      'No Python 3 was found on this machine.',
+      'Install Python 3.8 or newer (python.org, or "uv python install"), then call again.',
+    ),
+
+  // Environments
+  venvNotFound: (path: string) =>
+    new ToolError(
+      'venv_not_found',
+      `There is no virtual environment at "${path}".`,
+      `Create it with python.venv {"action": "create", "path": ${JSON.stringify(path)}}, or see {"action": "list"}.`,
+    ),
+  noActiveVenv: () =>
+    new ToolError(
+      'venv_not_found',
+      'This folder has no virtual environment, and the base Python is never modified.',
+      'Create one with python.venv {"action": "create"}, then call again.',
+    ),
+  venvExists: (path: string) =>
+    new ToolError(
+      'venv_exists',
+      `A virtual environment exists at "${path}" already.`,
+      `Use it with python.venv {"action": "select", "path": ${JSON.stringify(path)}}, or delete it first with {"action": "delete", "path": ${JSON.stringify(path)}}.`,
+    ),
+  venvBroken: (path: string, reason: string) =>
+    new ToolError(
+      'venv_broken',
+      `The virtual environment "${path}" is broken: ${reason}.`,
+      `Delete it with python.venv {"action": "delete", "path": ${JSON.stringify(path)}} and create it again, or select another.`,
+    ),
+  notAVenv: (path: string) =>
+    new ToolError(
+      'not_a_venv',
+      `"${path}" is not a virtual environment (it has no pyvenv.cfg).`,
+      'See python.venv {"action": "list"} for those there are.',
+    ),
+  refused: (message: string, hint?: string) => new ToolError('refused', message, hint),
+
+  // Packages
+  requirementInvalid: (requirement: string, reason: string) =>
+    new ToolError(
+      'requirement_invalid',
+      `"${requirement}" is not a valid requirement: ${reason}.`,
+      'Write a name with an optional specifier ("requests>=2.31"), "name @ URL", a URL, or the path of a local project or wheel.',
+    ),
+  noMatchingDistribution: (explanation: string) =>
+    new ToolError(
+      'no_matching_distribution',
+      `No matching distribution${because(explanation)}`,
+      "Check the name's spelling and the specifier, and that a release supports this Python.",
+    ),
+  resolutionConflict: (explanation: string) =>
+    new ToolError(
+      'resolution_conflict',
+      `The requirements cannot be met together${because(explanation)}`,
+      'Loosen or drop one of the specifiers named, then call again.',
+    ),
+  buildFailed: (explanation: string) =>
+    new ToolError(
+      'build_failed',
+      `A package could not be built${because(explanation)}`,
+      'Install what the build lacks (a compiler, headers), or ask for a version that has a wheel for this Python.',
+    ),
+  network: (explanation: string) =>
+    new ToolError(
+      'network',
+      `The package index could not be reached${because(explanation)}`,
+      'Check the connection and the proxy, or the configured index, then call again.',
+    ),
+  installerFailed: (installer: string, exitCode: number | null, explanation: string) =>
+    new ToolError(
+      'installer_failed',
+      `${installer} ended with ${exitCode === null ? 'a signal' : `exit code ${exitCode}`}${because(explanation)}`,
+      'Read the message above; correct what it names and call again.',
+    ),
+  installerNotFound: (installer: string) =>
+    new ToolError(
+      'installer_failed',
+      `The installer "${installer}" is set, but it was not found on this machine.`,
+      'Install it, or set the installer to "auto".',
+    ),
+
+  // Time
+  timedOut: (what: string, limitMs: number, kept: string) =>
+    new ToolError(
+      'timeout',
+      `${what} took longer than ${seconds(limitMs)} and was ended. ${kept}`,
+      'Call again with less to do at once.',
+    ),
+  cancelled: (what: string, kept: string) => new ToolError('cancelled', `${what} was cancelled. ${kept}`),
+
+  internal: (cause: unknown) =>
+    new ToolError(
+      'internal',
+      `Something went wrong inside the tools: ${cause instanceof Error ? cause.message : String(cause)}`,
+      'This is a bug in Python Tools MCP; please report it with the log.',
+    ),
+};
