@@ -110,6 +110,26 @@ export const errors = {
   noSpace: (what: string) =>
     new ToolError('no_space', `No space left on the device while ${what}.`, 'Free some disk space, then call again.'),
 
+  // Starting a process
+  argumentsTooLong: () =>
+    new ToolError(
+      'invalid_input',
+      'The arguments and environment are longer than the system allows for a process.',
+      'Pass long text through "stdin", or write it to a file and pass its path.',
+    ),
+  executableMissing: (path: string) =>
+    new ToolError(
+      'interpreter_not_found',
+      `"${path}" is no longer there.`,
+      'See python.venv {"action": "list"}; create the environment again where it is broken.',
+    ),
+  cannotExecute: (path: string) =>
+    new ToolError(
+      'venv_broken',
+      `"${path}" cannot run on this system.`,
+      'It was made for another system or processor: delete that environment and create it again.',
+    ),
+
   // Interpreters
   interpreterNotFound: (wanted: string, available: readonly string[]) =>
     new ToolError(

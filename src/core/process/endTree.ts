@@ -1,0 +1,104 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { darwinProcesses } from './darwinProcesses';
+import { linuxProcesses } from './linuxProcesses';
+import { membersOf } from './processTable';
+
+/** A process that `runProcess` started as the leader of a session of its own, with a marker in its environment. */
+export interface Run {
+  readonly pid: number;
+  /** A text that no other process has in its environment, inherited by everything that the run starts. */
+  readonly marker: string;
+}
+
+/** How long a process that is asked to end may take before it is killed. */
+const graceMs = 250;
+/** How long ending a tree may take in all; the answer to a call waits at most 2 s. */
+const limitMs = 1500;
+
+/** @returns the pids of the run that are alive, its root included. Windows lists none; see `endTree`. */
+export function livingMembers(run: Run): Set<number> {
+  if (process.platform === 'win32') return new Set();
+  const listed = process.platform === 'linux' ? linuxProcesses(run.marker) : darwinProcesses(run.marker);
+  return membersOf(run.pid, listed);
+}
+
+/**
+ * Ends everything that belongs to a run. With `grace`, processes are first asked (SIGTERM, after SIGCONT for the
+ * stopped ones) and have 250 ms; whoever is left is killed, again and again until nobody is found, for at most 1.5 s.
+ *
+ * Windows: a Python that we run puts itself into a job object that ends all its members when it dies (see
+ * runner/python/sitecustomize.py); `taskkill /T` ends the root, and the tree of any other program.
+ *
+ * @returns how many processes there were.
+ */
+export async function endTree(run: Run, { grace }: { readonly grace: boolean }): Promise<number> {
+  if (process.platform === 'win32') return await endTreeOnWindows(run.pid);
+  const deadline = performance.now() + limitMs;
+  const found = livingMembers(run);
+  if (found.size > 0 && grace) {
+    for (const signal of ['SIGTERM', 'SIGCONT'] as const) signalAll(found, signal);
+    const graceEnd = performance.now() + graceMs;
+    while (performance.now() < graceEnd && livingMembers(run).size > 0) await delay(10);
+  }
+  for (let pause = 1; performance.now() < deadline; pause = Math.min(2 * pause, 50)) {
+    const living = livingMembers(run);
+    if (living.size === 0) break;
+    for (const pid of living) found.add(pid);
+    killAll(run, living);
+    await delay(pause);
+  }
+  return found.size;
+}
+
+/** The same at once and synchronously, for a server that exits. */
+export function killTreeNow(run: Run): void {
+  if (process.platform === 'win32') {
+    try {
+      execFileSync('taskkill', ['/PID', String(run.pid), '/T', '/F'], {
+        stdio: 'ignore',
+        windowsHide: true,
+        timeout: 2000,
+      });
+    } catch {
+      // It ended before.
+    }
+    return;
+  }
+  for (let round = 0; round < 20; round++) {
+    const living = livingMembers(run);
+    if (living.size === 0) return;
+    killAll(run, living);
+  }
+}
+
+function killAll(run: Run, pids: Iterable<number>): void {
+  // The whole group in one system call: a program that forks faster than it can be listed dies by this.
+  signalOne(-run.pid, 'SIGKILL');
+  signalAll(pids, 'SIGKILL');
+}
+
+function signalAll(pids: Iterable<number>, signal: NodeJS.Signals): void {
+  for (const pid of pids) signalOne(pid, signal);
+}
+
+function signalOne(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // ESRCH: it ended before. EPERM: it changed its user, and nothing that we may do ends it.
+  }
+}
+
+async function endTreeOnWindows(pid: number): Promise<number> {
+  return await new Promise((resolve) => {
+    execFile(
+      'taskkill',
+      ['/PID', String(pid), '/T', '/F'],
+      { windowsHide: true, timeout: limitMs },
+      (error, stdout) => {
+        resolve(error ? 0 : stdout.split('\n').filter((line) => line.includes('PID')).length);
+      },
+    );
+  });
+}
