@@ -1,0 +1,157 @@
+"""Python Tools MCP's part in a run: imported by ``site`` before the program, and gone again when the program starts.
+
+It takes itself off ``sys.path`` and out of the environment, gives way to a ``sitecustomize`` of the machine's own, and
+leaves three things behind: at exit it reports an uncaught exception, it watches for the imports of matplotlib and PIL,
+and on Windows the process is in a job whose members end with it. Python 3.6 and newer.
+"""
+
+import os
+import sys
+
+
+def _take_from_environment(name):
+    value = os.environ.pop(name, None)
+    return value or None
+
+
+_here = os.path.dirname(os.path.abspath(__file__))
+_run = _take_from_environment("PYTHON_TOOLS_RUN_FOLDER")
+_root = _take_from_environment("PYTHON_TOOLS_ROOT")
+
+
+def _give_way():
+    """Leave no trace on the import path, and import the sitecustomize that this one shadows, if there is one."""
+    rest = [entry for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry and entry != _here]
+    if rest:
+        os.environ["PYTHONPATH"] = os.pathsep.join(rest)
+    else:
+        os.environ.pop("PYTHONPATH", None)
+    sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry or os.curdir) != _here]
+    sys.path_importer_cache.pop(_here, None)
+    ours = sys.modules.pop("sitecustomize")
+    try:
+        import sitecustomize  # noqa: F401
+    except ImportError as error:
+        if error.name != "sitecustomize":
+            raise
+    finally:
+        # The import system expects to find a module of this name when this one is done.
+        sys.modules.setdefault("sitecustomize", ours)
+
+
+def _load(name):
+    """Import a module of this folder, which is no longer on the path."""
+    import importlib.util
+
+    spec = importlib.util.spec_from_file_location("_python_tools_" + name, os.path.join(_here, name + ".py"))
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _report_at_exit(inline):
+    import atexit
+
+    owner = os.getpid()
+
+    def report():
+        # Set by the interpreter for an uncaught exception, whatever hook then prints it. A forked child has it too.
+        error = getattr(sys, "last_value", None)
+        if error is not None and os.getpid() == owner:
+            _load("exception").write(error, os.path.join(_run, "exception.json"), inline)
+
+    # Registered first, so called last: the program's own handlers are done.
+    atexit.register(report)
+
+
+class _AfterImport:
+    """A finder that lets a patch see a module as soon as it has been imported."""
+
+    def __init__(self, watched):
+        self._watched = watched
+
+    def find_spec(self, name, path=None, target=None):
+        patch = self._watched.get(name)
+        if patch is None:
+            return None
+        for finder in sys.meta_path:
+            spec = None if finder is self else finder.find_spec(name, path, target)
+            if spec is not None:
+                self._extend(spec, name, patch)
+                return spec
+        return None
+
+    @staticmethod
+    def _extend(spec, name, patch):
+        loader = spec.loader
+        execute = getattr(loader, "exec_module", None)
+        if execute is None:
+            return
+
+        def exec_module(module):
+            execute(module)
+            try:
+                patches = sys.modules.get("_python_tools_" + patch) or _load(patch)
+                patches.after_import(name, module, _run)
+            except Exception:  # A picture that cannot be had is no reason for the program to fail.
+                pass
+
+        loader.exec_module = exec_module
+
+
+def _join_job():
+    """Windows: enter a job object that ends all its members when its last handle, this process's own, is closed."""
+    import ctypes
+    from ctypes import wintypes
+
+    class Limits(ctypes.Structure):  # JOBOBJECT_EXTENDED_LIMIT_INFORMATION
+        _fields_ = [
+            ("PerProcessUserTimeLimit", ctypes.c_int64),
+            ("PerJobUserTimeLimit", ctypes.c_int64),
+            ("LimitFlags", wintypes.DWORD),
+            ("MinimumWorkingSetSize", ctypes.c_size_t),
+            ("MaximumWorkingSetSize", ctypes.c_size_t),
+            ("ActiveProcessLimit", wintypes.DWORD),
+            ("Affinity", ctypes.c_size_t),
+            ("PriorityClass", wintypes.DWORD),
+            ("SchedulingClass", wintypes.DWORD),
+            ("IoInfo", ctypes.c_uint64 * 6),
+            ("ProcessMemoryLimit", ctypes.c_size_t),
+            ("JobMemoryLimit", ctypes.c_size_t),
+            ("PeakProcessMemoryUsed", ctypes.c_size_t),
+            ("PeakJobMemoryUsed", ctypes.c_size_t),
+        ]
+
+    kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+    kernel.CreateJobObjectW.restype = wintypes.HANDLE
+    kernel.CreateJobObjectW.argtypes = [wintypes.LPVOID, wintypes.LPCWSTR]
+    kernel.GetCurrentProcess.restype = wintypes.HANDLE
+    kernel.SetInformationJobObject.argtypes = [wintypes.HANDLE, ctypes.c_int, wintypes.LPVOID, wintypes.DWORD]
+    kernel.AssignProcessToJobObject.argtypes = [wintypes.HANDLE, wintypes.HANDLE]
+    job = kernel.CreateJobObjectW(None, None)
+    limits = Limits(LimitFlags=0x2000)  # JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE
+    kernel.SetInformationJobObject(job, 9, ctypes.byref(limits), ctypes.sizeof(limits))
+    kernel.AssignProcessToJobObject(job, kernel.GetCurrentProcess())
+
+
+def _watch_imports(inline):
+    watched = {"matplotlib.figure": "figures", "matplotlib.pyplot": "figures", "PIL.ImageShow": "figures"}
+    if inline:
+        watched.update({"threading": "inline", "multiprocessing.spawn": "inline"})
+    sys.meta_path.insert(0, _AfterImport(watched))
+
+
+def _prepare_run():
+    inline = os.path.exists(os.path.join(_run, "code.py"))
+    if sys.platform == "win32":
+        _join_job()
+    _report_at_exit(inline)
+    _watch_imports(inline)
+    if inline:
+        _load("inline").prepare(_run, _root)
+
+
+_give_way()
+if _run is not None:
+    _prepare_run()
