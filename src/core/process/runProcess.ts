@@ -13,6 +13,8 @@ const markerName = 'PYTHON_TOOLS_RUN';
 const silenceMs = 200;
 /** And how long in all, where that something goes on writing. */
 const drainMs = 1000;
+/** Node's timers hold no more (2^31 − 1 ms, 24 days); a longer time would end at once. */
+const longestTimerMs = 2_147_483_647;
 const living = new Map<Run, Promise<unknown>>();
 
 /**
@@ -137,7 +139,7 @@ async function firstOf(request: ProcessRequest, exited: Promise<unknown>): Promi
   const { signal } = request;
   const limits: Promise<ProcessOutcome['ending']>[] = [exited.then(() => 'exited' as const)];
   if (request.timeoutMs !== undefined) {
-    limits.push(delay(request.timeoutMs, 'timed_out' as const, { signal: settled.signal }));
+    limits.push(delay(Math.min(request.timeoutMs, longestTimerMs), 'timed_out' as const, { signal: settled.signal }));
   }
   if (signal) limits.push(once(signal, 'abort', { signal: settled.signal }).then(() => 'cancelled' as const));
   for (const limit of limits) limit.catch(() => undefined);

@@ -1,0 +1,20 @@
+/** What a user can set; the extension reads it from VS Code's settings, the stdio server from its flags. */
+export interface Settings {
+  /** The interpreter for new venvs: a command, a version or a path. */
+  readonly interpreter: string;
+  /** Whether `install` makes a `.venv` first where there is none. */
+  readonly autoCreateVenv: boolean;
+  /** Time limit of a run that names none, in seconds. */
+  readonly defaultTimeout: number;
+  /** The highest time limit of a run, in seconds. */
+  readonly maxTimeout: number;
+  readonly installer: 'auto' | 'uv' | 'pip';
+}
+
+export const defaultSettings: Settings = {
+  interpreter: 'python3.12',
+  autoCreateVenv: true,
+  defaultTimeout: 30,
+  maxTimeout: 300,
+  installer: 'auto',
+};

@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url';
+import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import { RootsListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
+import type { Workspace } from '../core/workspace';
+
+/** How long a client may take to say its roots. */
+const rootsMs = 5000;
+
+/** Opens what was named on the command line. @returns what to wait for before a folder is picked. */
+export function fixedFolders(workspace: Workspace, roots: readonly string[]): () => Promise<void> {
+  workspace.setFolders(roots);
+  return () => Promise.resolve();
+}
+
+/**
+ * Opens the client's roots, when they are first needed and whenever they change; where the client has none, the
+ * fallback folder.
+ *
+ * @returns what to wait for before a folder is picked.
+ */
+export function clientFolders(workspace: Workspace, server: Server, fallback: string): () => Promise<void> {
+  let opened: Promise<void> | undefined;
+  const open = async (): Promise<void> => {
+    const roots = await rootsOf(server);
+    workspace.setFolders(roots.length > 0 ? roots : [fallback]);
+  };
+  server.setNotificationHandler(RootsListChangedNotificationSchema, () => {
+    opened = undefined;
+  });
+  return async () => {
+    opened ??= open();
+    await opened;
+  };
+}
+
+async function rootsOf(server: Server): Promise<string[]> {
+  if (!server.getClientCapabilities()?.roots) return [];
+  try {
+    const { roots } = await server.listRoots(undefined, { timeout: rootsMs });
+    return roots.filter(({ uri }) => uri.startsWith('file:')).map(({ uri }) => fileURLToPath(uri));
+  } catch {
+    return []; // A client that says it has roots and does not answer.
+  }
+}

@@ -1,0 +1,85 @@
+#!/usr/bin/env node
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+import { version } from '../../package.json';
+import { PythonFolder } from '../core/folder';
+import { endAllProcesses } from '../core/process/runProcess';
+import { removeOldFiles } from '../core/process/spillFile';
+import { Workspace } from '../core/workspace';
+import { tools } from '../tools';
+import { clientFolders, fixedFolders } from './clientFolders';
+import { createServer } from './createServer';
+import { help, parseFlags, type Flags } from './flags';
+
+/** Standard output carries protocol messages only. */
+const log = (line: string): void => {
+  process.stderr.write(`python-tools-mcp: ${line}\n`);
+};
+
+/** How long calls that were cancelled may take to leave nothing behind before the server exits all the same. */
+const shutdownMs = 2500;
+
+async function main(): Promise<void> {
+  const flags = flagsOrExit();
+  if (flags.action === 'help') return void process.stdout.write(help);
+  if (flags.action === 'version') return void process.stdout.write(`${version}\n`);
+  await serve(flags);
+}
+
+function flagsOrExit(): Flags {
+  try {
+    const flags = parseFlags(process.argv.slice(2));
+    for (const folder of flags.workspaces) {
+      if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+        throw new Error(`--workspace ${folder}: there is no such folder.`);
+      }
+    }
+    return flags;
+  } catch (cause) {
+    log(`${cause instanceof Error ? cause.message : String(cause)} See --help.`);
+    process.exit(2);
+  }
+}
+
+async function serve({ workspaces, toolNames, settings }: Flags): Promise<void> {
+  const workspace = new Workspace((root) => new PythonFolder({ root, settings: () => settings, log }));
+  const session = createServer({
+    tools,
+    folders: {
+      pick: async (wanted) => {
+        await folders();
+        return workspace.pick(wanted);
+      },
+    },
+    version,
+    toolNames,
+    onOutput: (_stream, chunk) => process.stderr.write(chunk),
+    log,
+  });
+  const folders =
+    workspaces.length > 0
+      ? fixedFolders(workspace, workspaces.map((folder) => resolve(folder)))
+      : clientFolders(workspace, session.server, process.cwd());
+
+  let ending = false;
+  const end = (): void => {
+    if (ending) return;
+    ending = true;
+    setTimeout(() => process.exit(0), shutdownMs).unref();
+    void session
+      .close()
+      .catch(() => undefined)
+      .then(endAllProcesses)
+      .finally(() => process.exit(0));
+  };
+  process.stdin.once('end', end).once('close', end);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, end);
+  // A client that is gone without a word: there is nobody left to answer.
+  process.stdout.on('error', end);
+
+  await session.server.connect(new StdioServerTransport());
+  void removeOldFiles();
+}
+
+void main();

@@ -1,0 +1,64 @@
+import type { z } from 'zod';
+import { errors, ToolError } from '../core/errors';
+import type { PythonFolder } from '../core/folder';
+import type { CallContext, ToolDefinition } from './defineTool';
+import { parseInput } from './parseInput';
+
+/** The folders that are open. */
+export interface Folders {
+  /** @returns the folder that a call means. @throws ToolError no_folder, ambiguous_folder, invalid_input. */
+  pick(wanted: { readonly folder: string | undefined; readonly paths: readonly string[] }): Promise<PythonFolder>;
+}
+
+/** The result of a call, the same through every door. */
+export interface CallResult {
+  /** The object of the contract; it validates against the tool's output schema. */
+  readonly result: Record<string, unknown> & { readonly success: boolean };
+  /** PNG. */
+  readonly pictures: readonly Buffer[];
+  /** Whether the call could not do what was asked; a program that fails is a result. */
+  readonly isError: boolean;
+}
+
+/** What the wrapper tells of a call that failed in a way nobody foresaw. */
+export type OnInternalError = (tool: string, cause: unknown) => void;
+
+/**
+ * Takes a call from any door: checks its input, finds its folder, lets the tool's handler work and turns what it
+ * returns or throws into the one form of result. Never throws.
+ */
+export async function callTool(
+  tool: ToolDefinition,
+  rawInput: unknown,
+  folders: Folders,
+  context: CallContext,
+  onInternalError: OnInternalError = () => undefined,
+): Promise<CallResult> {
+  try {
+    const input = parseInput(tool, rawInput);
+    tool.check(input);
+    const paths = tool.paths(input).filter((path) => path !== undefined);
+    const folder = await folders.pick({ folder: folderOf(input), paths });
+    const { fields, pictures = [] } = await tool.handle(input, folder, context);
+    return { result: successFirst(fields), pictures, isError: false };
+  } catch (cause) {
+    const error = cause instanceof ToolError ? cause : errors.internal(cause);
+    if (error.kind === 'internal') onInternalError(tool.name, cause);
+    const { kind, message, hint } = error;
+    const result = {
+      success: false,
+      ...tool.failureFields?.(error),
+      error: { kind, message, ...(hint === undefined ? {} : { hint }) },
+    };
+    return { result, pictures: [], isError: true };
+  }
+}
+
+function folderOf(input: z.output<z.ZodObject>): string | undefined {
+  const folder = input['folder'];
+  return typeof folder === 'string' ? folder : undefined;
+}
+
+function successFirst(fields: Record<string, unknown>): CallResult['result'] {
+  return { ...fields, success: fields['success'] === true };
+}

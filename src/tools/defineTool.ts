@@ -1,0 +1,57 @@
+import type { z } from 'zod';
+import type { PythonFolder } from '../core/folder';
+
+/** What a call may use besides its input. */
+export interface CallContext {
+  /** Aborted when the caller cancels. */
+  readonly signal: AbortSignal;
+  /** Tells a person what is being done; a short line. */
+  readonly onProgress: (message: string) => void;
+  /** Bytes of stdout and stderr together that the caller can take. */
+  readonly outputBudget: number;
+  /** Shows the output of a run to the user as it comes, where the result does not carry it. */
+  readonly onOutput: (stream: 'stdout' | 'stderr', chunk: Buffer) => void;
+}
+
+/** What a handler returns: the fields of the tool's output, and pictures that follow beside it. */
+export interface Handled<Fields> {
+  readonly fields: Fields;
+  /** PNG. */
+  readonly pictures?: readonly Buffer[];
+}
+
+/** A tool: data that every door derives its own form from, and a handler. */
+export interface ToolDefinition<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject> {
+  /** With a dot, as MCP names it; the language-model tool has an underscore. */
+  readonly name: `python.${string}`;
+  readonly title: string;
+  /** For the model: what it is for, with defaults and limits in words, since some clients drop them from schemas. */
+  readonly description: string;
+  /** One sentence for a person. */
+  readonly userDescription: string;
+  readonly annotations: {
+    readonly readOnlyHint: boolean;
+    readonly destructiveHint: boolean;
+    readonly idempotentHint: boolean;
+    readonly openWorldHint: boolean;
+  };
+  readonly input: Input;
+  readonly output: Output;
+  /** A call that works, for errors to show. */
+  readonly example: z.input<Input>;
+  /** The paths that a call names: an absolute one picks the folder that holds it. */
+  paths(input: z.output<Input>): readonly (string | undefined)[];
+  /** @throws ToolError for a rule that the flat schema cannot say. */
+  check(input: z.output<Input>): void;
+  /** @throws ToolError where it could not do what was asked. */
+  handle(input: z.output<Input>, folder: PythonFolder, context: CallContext): Promise<Handled<z.output<Output>>>;
+  /** Fields that a failure has besides `success` and `error`. */
+  failureFields?(error: { readonly kind: string; readonly message: string }): Partial<z.output<Output>>;
+}
+
+/** Checks a definition's types; the parts of one tool stay in one expression. */
+export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
+  definition: ToolDefinition<Input, Output>,
+): ToolDefinition<Input, Output> {
+  return definition;
+}

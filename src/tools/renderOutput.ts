@@ -1,0 +1,103 @@
+import { stripVTControlCharacters } from 'node:util';
+import { keepWhole, type CapturedOutput } from '../core/process/capture';
+
+type Stream = 'stdout' | 'stderr';
+
+/** The two streams as a model sees them, and where the whole of a shortened one is. */
+export interface RenderedOutput extends Record<Stream, string> {
+  readonly truncated: Partial<Record<Stream, { bytes: number; file: string }>> | undefined;
+}
+
+/** Room for the line between head and tail, which is part of what is shown. */
+const gapBytes = 256;
+
+/**
+ * Shows both streams in at most `budget` bytes of UTF-8 together. Each has half; a short one leaves the rest of its
+ * share to the long one. A long one is shown as head and tail, cut between lines where there are any.
+ */
+export async function renderOutput(streams: Record<Stream, CapturedOutput>, budget: number): Promise<RenderedOutput> {
+  const [stdout, stderr] = [readable(streams.stdout), readable(streams.stderr)];
+  const shares = divide(budget, stdout.bytes, stderr.bytes);
+  const [out, err] = [
+    await fit(streams.stdout, stdout, 'stdout', shares[0]),
+    await fit(streams.stderr, stderr, 'stderr', shares[1]),
+  ];
+  const truncated = {
+    ...(out.file === undefined ? {} : { stdout: { bytes: streams.stdout.bytes, file: out.file } }),
+    ...(err.file === undefined ? {} : { stderr: { bytes: streams.stderr.bytes, file: err.file } }),
+  };
+  return { stdout: out.text, stderr: err.text, truncated: Object.keys(truncated).length > 0 ? truncated : undefined };
+}
+
+/** @returns how many bytes each of two texts may take of a budget. */
+export function divide(budget: number, first: number, second: number): [number, number] {
+  const half = Math.floor(budget / 2);
+  if (first <= half) return [first, budget - first];
+  if (second <= half) return [budget - second, second];
+  return [half, budget - half];
+}
+
+interface Readable {
+  /** What is in memory, head and tail apart where something between them is not. */
+  readonly head: string;
+  readonly tail: string;
+  /** How long it would be, shown whole: what is in no memory counts too. */
+  readonly bytes: number;
+}
+
+function readable({ bytes, head, tail }: CapturedOutput): Readable {
+  const missing = bytes - head.length - tail.length;
+  if (missing > 0) return { head: clean(head), tail: clean(tail), bytes: Number.POSITIVE_INFINITY };
+  const text = clean(Buffer.concat([head, tail]));
+  return { head: text, tail: text, bytes: Buffer.byteLength(text) };
+}
+
+/** @returns bytes as text without terminal control sequences; what is not UTF-8 becomes U+FFFD. */
+export function clean(bytes: Buffer, platform: NodeJS.Platform = process.platform): string {
+  const text = stripVTControlCharacters(new TextDecoder().decode(bytes));
+  return platform === 'win32' ? text.replaceAll('\r\n', '\n') : text;
+}
+
+async function fit(
+  output: CapturedOutput,
+  { head, tail, bytes }: Readable,
+  stream: Stream,
+  share: number,
+): Promise<{ text: string; file?: string }> {
+  if (bytes <= share) return { text: head };
+  const file = await keepWhole(output, stream);
+  const room = Math.max(0, share - gapBytes - Buffer.byteLength(file));
+  const first = startOf(head, Math.floor(room / 2));
+  const last = endOf(tail, room - Buffer.byteLength(first));
+  const leftOut = Math.max(0, output.bytes - Buffer.byteLength(first) - Buffer.byteLength(last));
+  const lines = Math.max(0, output.lines - lineFeeds(first) - lineFeeds(last));
+  const partly = output.file !== undefined && output.fileBytes < output.bytes;
+  const where = partly ? `the first ${output.fileBytes} bytes are in` : 'all of it is in';
+  const gap = `[… ${leftOut} bytes, ${lines} lines left out; ${where} ${file} …]`;
+  return { text: `${first}${first === '' || first.endsWith('\n') ? '' : '\n'}${gap}\n${last}`, file };
+}
+
+const lineFeeds = (text: string): number => text.split('\n').length - 1;
+
+/** @returns as much of the start as fits into `limit` bytes, up to the end of a line where one ends in its second half. */
+export function startOf(text: string, limit: number): string {
+  const bytes = Buffer.from(text);
+  if (bytes.length <= limit) return text;
+  let end = Math.max(0, limit);
+  while (end > 0 && isContinuation(bytes[end])) end--;
+  const lineEnd = bytes.lastIndexOf(10, end - 1) + 1;
+  return bytes.toString('utf8', 0, end > 0 && lineEnd > limit / 2 ? lineEnd : end);
+}
+
+/** @returns as much of the end as fits into `limit` bytes, from the start of a line where one starts in its first half. */
+export function endOf(text: string, limit: number): string {
+  const bytes = Buffer.from(text);
+  if (bytes.length <= limit) return text;
+  let start = bytes.length - Math.max(0, limit);
+  while (start < bytes.length && isContinuation(bytes[start])) start++;
+  const lineStart = bytes.indexOf(10, start) + 1;
+  return bytes.toString('utf8', lineStart > 0 && lineStart < bytes.length - limit / 2 ? lineStart : start);
+}
+
+/** UTF-8 (RFC 3629): a byte 10xxxxxx goes on with the character before. */
+const isContinuation = (byte: number | undefined): boolean => byte !== undefined && (byte & 0xc0) === 0x80;
