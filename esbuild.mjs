@@ -75,6 +75,7 @@ async function buildTests() {
   }
   await rm(join(root, 'dist-test'), { recursive: true, force: true });
   await esbuild.build({ ...shared, sourcemap: 'inline', entryPoints, outdir: 'dist-test', outbase: '.' });
+  await cp(join(root, 'package.json'), join(root, 'dist-test/package.json'));
   const target = join(root, 'dist-test', relative(root, pythonSupport));
   if (existsSync(pythonSupport)) await cp(pythonSupport, target, { recursive: true });
 }

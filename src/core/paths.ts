@@ -1,6 +1,7 @@
 import { lstat, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { errors } from './errors';
+import { editDistance } from './nearestNames';
 import { pathRules } from './storage';
 import { codeOf, isMissing } from './systemErrors';
 
@@ -110,17 +111,3 @@ const isFolder = async (path: string): Promise<boolean> =>
     (entry) => entry.isDirectory(),
     () => false,
   );
-
-/** @returns how many insertions, deletions and replacements of a character lead from one word to the other. */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= from.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[to.length] ?? 0;
-}

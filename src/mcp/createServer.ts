@@ -54,7 +54,10 @@ export function createServer(parts: ServerParts): ToolServer {
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, sendNotification }) => {
     const tool = byName.get(params.name);
     if (!tool) {
-      throw new McpError(ErrorCode.InvalidParams, `No tool "${params.name}"; there are ${[...byName.keys()].join(', ')}.`);
+      throw new McpError(
+        ErrorCode.InvalidParams,
+        `No tool "${params.name}"; there are ${[...byName.keys()].join(', ')}.`,
+      );
     }
     const progress = reportProgress(params._meta?.progressToken, sendNotification);
     const context = {

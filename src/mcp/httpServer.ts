@@ -57,9 +57,12 @@ export class McpHttpServer {
       void this.#answer(request, response);
     });
     const idleMs = options.idleMs ?? 30 * 60 * 1000;
-    this.#sweep = setInterval(() => {
-      this.#dropIdle(idleMs);
-    }, Math.min(idleMs, 60_000));
+    this.#sweep = setInterval(
+      () => {
+        this.#dropIdle(idleMs);
+      },
+      Math.min(idleMs, 60_000),
+    );
     this.#sweep.unref();
   }
 
@@ -98,7 +101,8 @@ export class McpHttpServer {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       this.#admit(request);
-      const body = request.method === 'POST' ? await readJsonBody(request, this.#options.bodyLimit ?? 4 * 1024 ** 2) : undefined;
+      const body =
+        request.method === 'POST' ? await readJsonBody(request, this.#options.bodyLimit ?? 4 * 1024 ** 2) : undefined;
       if (body?.failure) throw new Refusal(body.failure.status, body.failure.message);
       const session = await this.#sessionOf(request, body?.value);
       session.open++;
@@ -135,7 +139,9 @@ export class McpHttpServer {
       if (!session) throw new Refusal(404, 'Session not found');
       return session;
     }
-    const starts = Array.isArray(body) ? body.some((message) => isInitializeRequest(message)) : isInitializeRequest(body);
+    const starts = Array.isArray(body)
+      ? body.some((message) => isInitializeRequest(message))
+      : isInitializeRequest(body);
     if (request.method !== 'POST' || !starts) throw new Refusal(400, 'Mcp-Session-Id header is required');
     return await this.#openSession();
   }

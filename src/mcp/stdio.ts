@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { version } from '../../package.json';
 import { PythonFolder } from '../core/folder';
+import { createMachinery } from '../core/machinery';
 import { endAllProcesses } from '../core/process/runProcess';
 import { removeOldFiles } from '../core/process/spillFile';
 import { Workspace } from '../core/workspace';
@@ -43,7 +44,8 @@ function flagsOrExit(): Flags {
 }
 
 async function serve({ workspaces, toolNames, settings }: Flags): Promise<void> {
-  const workspace = new Workspace((root) => new PythonFolder({ root, settings: () => settings, log }));
+  const machinery = createMachinery();
+  const workspace = new Workspace((root) => new PythonFolder({ ...machinery, root, settings: () => settings }));
   const session = createServer({
     tools,
     folders: {
@@ -59,7 +61,10 @@ async function serve({ workspaces, toolNames, settings }: Flags): Promise<void> 
   });
   const folders =
     workspaces.length > 0
-      ? fixedFolders(workspace, workspaces.map((folder) => resolve(folder)))
+      ? fixedFolders(
+          workspace,
+          workspaces.map((folder) => resolve(folder)),
+        )
       : clientFolders(workspace, session.server, process.cwd());
 
   let ending = false;

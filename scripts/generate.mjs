@@ -1,0 +1,54 @@
+// Writes what follows from the tools' schemas: the languageModelTools of package.json and the reference in the README.
+// With --check it writes nothing and fails where one of them is stale.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as esbuild from 'esbuild';
+import { format, resolveConfig } from 'prettier';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const check = process.argv.includes('--check');
+
+/** @returns the exports of the tools, built from their sources. */
+async function loadTools() {
+  const outfile = join(root, '.cache', 'generate.cjs');
+  const contents = `export { tools } from './src/tools'; export * from './src/tools/manifest';`;
+  await esbuild.build({
+    stdin: { contents, resolveDir: root, loader: 'ts' },
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    outfile,
+    logLevel: 'warning',
+  });
+  return createRequire(import.meta.url)(outfile);
+}
+
+const between = (text, name, content) => {
+  const [start, end] = [`<!-- ${name}: generated -->`, `<!-- /${name} -->`];
+  const [from, to] = [text.indexOf(start), text.indexOf(end)];
+  if (from === -1 || to === -1) throw new Error(`README.md has no place for "${name}".`);
+  return `${text.slice(0, from + start.length)}\n\n${content.trim()}\n\n${text.slice(to)}`;
+};
+
+async function update(file, change) {
+  const path = join(root, file);
+  const before = readFileSync(path, 'utf8');
+  const after = await format(change(before), { ...(await resolveConfig(path)), filepath: path });
+  if (after === before) return;
+  if (check) {
+    console.error(`${file} is stale: run "npm run generate".`);
+    process.exitCode = 1;
+  } else {
+    writeFileSync(path, after);
+  }
+}
+
+const { tools, manifestEntry, referencePage } = await loadTools();
+await update('package.json', (text) => {
+  const manifest = JSON.parse(text);
+  manifest.contributes.languageModelTools = tools.map(manifestEntry);
+  return JSON.stringify(manifest);
+});
+await update('README.md', (text) => between(text, 'tools', referencePage(tools)));

@@ -1,0 +1,76 @@
+// `npm test`: installs what is missing, checks the sources, builds, runs every suite, and closes with the sums.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { installDependencies } from './dependencies.mjs';
+import { installUv } from './uv.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const wanted = process.argv.slice(2);
+const counts = { passed: 0, failed: 0, skipped: 0 };
+
+/** @returns whether a command of this project succeeded; its output is shown. */
+function run(command, args, env = process.env) {
+  return spawnSync(command, args, { cwd: root, stdio: 'inherit', env }).status === 0;
+}
+
+/** A check counts as one test. */
+function check(title, args) {
+  console.log(`\n── ${title}`);
+  const passed = run(process.execPath, args);
+  counts[passed ? 'passed' : 'failed']++;
+  return passed;
+}
+
+const bin = (name, file) => join('node_modules', name, file);
+
+function checkSources() {
+  check('lint', [bin('eslint', 'bin/eslint.js'), '.', '--max-warnings', '0']);
+  check('format', [bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']);
+  check('types', [bin('typescript', 'bin/tsc'), '--noEmit']);
+  check('generated files', ['scripts/generate.mjs', '--check']);
+}
+
+/** Runs the tests of a folder in a process of their own. */
+function runSuite(name, env) {
+  console.log(`\n── ${name} tests`);
+  const results = join(root, '.cache', `results-${name}.json`);
+  rmSync(results, { force: true });
+  run(
+    process.execPath,
+    [
+      '--enable-source-maps',
+      bin('mocha', 'bin/mocha.js'),
+      '--reporter',
+      'test/support/reporter.cjs',
+      '--require',
+      'dist-test/test/support/cleanMachine.js',
+      `dist-test/test/${name}/**/*.test.js`,
+    ],
+    { ...env, PYTHON_TOOLS_TEST_RESULTS: results },
+  );
+  if (!existsSync(results)) {
+    counts.failed++; // It did not get to its end.
+    return;
+  }
+  const { passed, failed, skipped } = JSON.parse(readFileSync(results, 'utf8'));
+  counts.passed += passed;
+  counts.failed += failed;
+  counts.skipped += skipped;
+}
+
+installDependencies(root);
+mkdirSync(join(root, '.cache'), { recursive: true });
+const all = wanted.length === 0;
+if (all) checkSources();
+const built = check('build', ['esbuild.mjs']) && check('build of the tests', ['esbuild.mjs', '--tests']);
+if (built) {
+  const uv = installUv(root);
+  const env = uv === undefined ? process.env : { ...process.env, PYTHON_TOOLS_TEST_UV: uv };
+  for (const suite of ['unit', 'integration']) if (all || wanted.includes(suite)) runSuite(suite, env);
+}
+
+const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
+console.log(`\n${counts.passed} passed, ${counts.failed} failed${skipped}`);
+process.exitCode = counts.failed > 0 ? 1 : 0;
