@@ -65,6 +65,14 @@ def _report_at_exit(inline):
     atexit.register(report)
 
 
+def _patch(name, module, patch):
+    try:
+        patches = sys.modules.get("_python_tools_" + patch) or _load(patch)
+        patches.after_import(name, module, _run)
+    except Exception:  # A picture that cannot be had is no reason for the program to fail.
+        pass
+
+
 class _AfterImport:
     """A finder that lets a patch see a module as soon as it has been imported."""
 
@@ -91,11 +99,7 @@ class _AfterImport:
 
         def exec_module(module):
             execute(module)
-            try:
-                patches = sys.modules.get("_python_tools_" + patch) or _load(patch)
-                patches.after_import(name, module, _run)
-            except Exception:  # A picture that cannot be had is no reason for the program to fail.
-                pass
+            _patch(name, module, patch)
 
         loader.exec_module = exec_module
 
@@ -140,6 +144,9 @@ def _watch_imports(inline):
     if inline:
         watched.update({"threading": "inline", "multiprocessing.spawn": "inline"})
     sys.meta_path.insert(0, _AfterImport(watched))
+    for name, patch in watched.items():
+        if name in sys.modules:  # A .pth file of the environment imported it before.
+            _patch(name, sys.modules[name], patch)
 
 
 def _prepare_run():
@@ -147,9 +154,9 @@ def _prepare_run():
     if sys.platform == "win32":
         _join_job()
     _report_at_exit(inline)
-    _watch_imports(inline)
     if inline:
         _load("inline").prepare(_run, _root)
+    _watch_imports(inline)
 
 
 _give_way()
