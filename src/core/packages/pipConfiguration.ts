@@ -17,11 +17,14 @@ export type PipConfiguration = ReadonlyMap<string, string>;
 /** The value by which pip is told to read no configuration file at all (`os.devnull`). */
 const devNull = (platform: NodeJS.Platform): string => (platform === 'win32' ? 'nul' : '/dev/null');
 
+/** The XDG specification takes an empty variable for an unset one. */
+const nonEmpty = (value: string | undefined): string | undefined => (value === '' ? undefined : value);
+
 /** @returns the files that pip reads, the later ones winning. */
 export function pipConfigurationFiles(source: Omit<PipConfigurationSource, 'read'>): readonly string[] {
   const { platform, env, home, prefix } = source;
   const windows = platform === 'win32';
-  const { join } = windows ? win32 : posix;
+  const join = (...parts: string[]): string => (windows ? win32 : posix).join(...parts);
   const name = windows ? 'pip.ini' : 'pip.conf';
   const named = env['PIP_CONFIG_FILE'];
   if (named === devNull(platform)) return [];
@@ -31,14 +34,14 @@ export function pipConfigurationFiles(source: Omit<PipConfigurationSource, 'read
     : platform === 'darwin'
       ? [join('/Library/Application Support/pip', name)]
       : [
-          ...(env['XDG_CONFIG_DIRS'] || '/etc/xdg').split(':').map((folder) => join(folder, 'pip', name)),
+          ...(nonEmpty(env['XDG_CONFIG_DIRS']) ?? '/etc/xdg').split(':').map((folder) => join(folder, 'pip', name)),
           join('/etc', name),
         ];
   const user = windows
     ? [join(home, 'pip', name), join(env['APPDATA'] ?? join(home, 'AppData', 'Roaming'), 'pip', name)]
     : platform === 'darwin'
       ? [join(home, '.pip', name), join(home, '.config/pip', name), join(home, 'Library/Application Support/pip', name)]
-      : [join(home, '.pip', name), join(env['XDG_CONFIG_HOME'] || join(home, '.config'), 'pip', name)];
+      : [join(home, '.pip', name), join(nonEmpty(env['XDG_CONFIG_HOME']) ?? join(home, '.config'), 'pip', name)];
   // pip leaves the user's file out where PIP_CONFIG_FILE names one that exists; the caller reads what exists.
   return [...global, ...(named ? [] : user), join(prefix, name), ...(named ? [named] : [])];
 }
