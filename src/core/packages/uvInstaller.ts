@@ -21,9 +21,6 @@ export interface UvInstallerOptions {
   readonly hostEnv: Readonly<Record<string, string | undefined>>;
 }
 
-/** Where uv says that it does not know the option that asks for JSON. */
-const unknownOption = /unexpected argument '--output-format'/;
-
 /** The JSON of `--output-format json`; undefined where it is not that. */
 function changesIn(json: string): InstallPlan['changes'] {
   let parsed: unknown;
@@ -68,7 +65,9 @@ export class UvInstaller implements Installer {
       const changes = changesIn(textOf(outcome.stdout));
       return changes && { outcome, changes };
     }
-    return unknownOption.test(textOf(outcome.stderr)) ? undefined : { outcome, changes: undefined };
+    return textOf(outcome.stderr).includes("unexpected argument '--output-format'")
+      ? undefined
+      : { outcome, changes: undefined };
   }
 
   async uninstall(environment: Environment, names: readonly string[], run: InstallerRun): Promise<ProcessOutcome> {
