@@ -119,6 +119,12 @@ export const errors = {
         ? `Use one of these as "python": ${available.join(', ')}.`
         : 'Install Python 3.8 or newer (python.org, or "uv python install"), then call again.',
     ),
+  interpreterTooOld: (wanted: string, version: string, available: readonly string[]) =>
+    new ToolError(
+      'interpreter_not_found',
+      `"${wanted}" is Python ${version}, and Python 3.8 or newer is needed.`,
+      available.length > 0 ? `Use one of these as "python": ${available.join(', ')}.` : 'Install a newer Python.',
+    ),
   noInterpreter: () =>
     new ToolError(
       'interpreter_not_found',

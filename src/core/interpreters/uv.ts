@@ -1,0 +1,71 @@
+import { dirname, join } from 'node:path';
+import { errors } from '../errors';
+import { textOf } from '../process/capture';
+import { childEnvironment } from '../process/environment';
+import { runProcess } from '../process/runProcess';
+import type { Machine } from '../storage';
+import { cacheFolder, localAppData, pathRules, thisMachine } from '../storage';
+import { AnswerCache } from './answerCache';
+import { pathFolders } from './candidates';
+import { executableFile } from './executableFile';
+
+/** A uv that answered. */
+export interface Uv {
+  /** Absolute. */
+  readonly path: string;
+  /** Such as "0.9.2". */
+  readonly version: string;
+}
+
+const isVersionText = (value: unknown): value is string => typeof value === 'string' && /^\d+\.\d+/.test(value);
+
+/**
+ * @returns a function that finds uv: on PATH and, since an editor started from a dock has a bare PATH, in the folders
+ * its installers use. The variable PYTHON_TOOLS_UV names another one; empty, it stands for none.
+ */
+export function uvFinder(
+  options: { readonly machine?: Machine; readonly cacheFolder?: string } = {},
+): (signal?: AbortSignal) => Promise<Uv | undefined> {
+  const machine = options.machine ?? thisMachine();
+  const cache = new AnswerCache(join(options.cacheFolder ?? cacheFolder(machine), 'uv.json'), isVersionText);
+  return async (signal) => {
+    for (const path of uvCandidates(machine)) {
+      const file = executableFile(path, machine.platform);
+      if (!file) continue;
+      let version = await cache.get(path, file.stamp);
+      if (version === undefined) {
+        version = await askVersion(path, machine, signal);
+        cache.set(path, file.stamp, version);
+        await cache.save();
+      }
+      if (version !== null) return { path, version };
+    }
+    return undefined;
+  };
+}
+
+/** @returns where uv may be, absolute, in the order in which it is looked for. */
+export function uvCandidates(machine: Machine): string[] {
+  const { platform, env, home } = machine;
+  const set = env['PYTHON_TOOLS_UV'];
+  if (set !== undefined) return set === '' ? [] : [set];
+  const rules = pathRules(platform);
+  const installed = [env['UV_INSTALL_DIR'], env['XDG_BIN_HOME'], rules.join(home, '.local', 'bin')];
+  const usual =
+    platform === 'win32'
+      ? [rules.join(localAppData(machine), 'Microsoft', 'WinGet', 'Links'), rules.join(home, 'scoop', 'shims')]
+      : ['/opt/homebrew/bin', '/usr/local/bin', '/home/linuxbrew/.linuxbrew/bin', '/usr/bin', '/snap/bin'];
+  const folders = [...pathFolders(machine), ...installed, rules.join(home, '.cargo', 'bin'), ...usual];
+  const name = platform === 'win32' ? 'uv.exe' : 'uv';
+  const absolute = folders.filter((folder) => folder !== undefined).filter((folder) => rules.isAbsolute(folder));
+  return [...new Set(absolute.map((folder) => rules.join(folder, name)))];
+}
+
+async function askVersion(command: string, machine: Machine, signal?: AbortSignal): Promise<string | null> {
+  const env = childEnvironment({ host: machine.env });
+  const request = { command, args: ['--version'], cwd: dirname(command), env, timeoutMs: 2000, signal, spill: false };
+  const outcome = await runProcess(request).catch(() => undefined);
+  if (signal?.aborted) throw errors.cancelled('The search for uv', 'Nothing was changed.');
+  if (outcome?.exitCode !== 0) return null;
+  return /^uv (\d+\.\d+\S*)/m.exec(textOf(outcome.stdout))?.[1] ?? null;
+}

@@ -1,0 +1,126 @@
+import { lstat, readdir, readlink, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { errors } from './errors';
+import { pathRules } from './storage';
+import { codeOf, isMissing } from './systemErrors';
+
+/** @returns whether `child` lies strictly inside `folder`, going by the names alone; both absolute. */
+export function isInside(folder: string, child: string, platform: NodeJS.Platform = process.platform): boolean {
+  const rules = pathRules(platform);
+  const way = rules.relative(folder, child);
+  return way !== '' && way !== '..' && !way.startsWith(`..${rules.sep}`) && !rules.isAbsolute(way);
+}
+
+/** @returns a path as the user writes it, `~` and relative to `folder`, as an absolute one. @throws invalid_input. */
+export function absolutePath(folder: string, path: string, home: string): string {
+  if (path.trim() === '') throw errors.invalidInput('The path is empty.', 'Name a folder, for example ".venv".');
+  if (path.includes('\0')) throw errors.invalidInput('The path holds a NUL character.');
+  return resolve(folder, path === '~' || /^~[/\\]/.test(path) ? join(home, path.slice(1)) : path);
+}
+
+/**
+ * @returns where a path leads once all links are followed, also where its last parts do not exist yet: what a file
+ * made there would be called.
+ */
+export async function realPathOf(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if (!isMissing(error) || dirname(path) === path) throw error;
+  }
+  const target = await readlink(path).catch(() => undefined);
+  if (target !== undefined) return await realPathOf(resolve(dirname(path), target));
+  return join(await realPathOf(dirname(path)), basename(path));
+}
+
+/** A path inside a folder, by the names that the user sees and by where it really is. */
+export interface PathInside {
+  /** The same under the folder's name as it was opened, absolute. */
+  readonly path: string;
+  /** Absolute, links in the folders above it followed; its own last part as it stands. */
+  readonly real: string;
+  readonly realFolder: string;
+}
+
+/**
+ * @returns the path, whose real place is strictly inside the real `folder`. Its last part may be a link: where that
+ * leads is for the caller to judge.
+ * @throws invalid_input, refused for the folder itself or one that holds it, outside_workspace.
+ */
+export async function resolveInside(folder: string, path: string, home: string): Promise<PathInside> {
+  const realFolder = await realpath(folder);
+  const written = absolutePath(folder, path, home);
+  const real = dirname(written) === written ? written : join(await realPathOf(dirname(written)), basename(written));
+  if (real === realFolder || written === folder) {
+    throw errors.refused(`"${path}" is the folder itself.`, 'Name a folder inside it, for example ".venv".');
+  }
+  if (isInside(real, realFolder)) {
+    throw errors.refused(`"${path}" holds the folder "${folder}".`, 'Name a folder inside it, for example ".venv".');
+  }
+  if (!isInside(realFolder, real)) throw errors.outsideWorkspace(path, folder);
+  return { path: join(folder, relative(realFolder, real)), real, realFolder };
+}
+
+/** @returns the path as results name it: relative inside the folder, absolute outside. */
+export const relativeInside = (folder: string, path: string): string =>
+  isInside(folder, path) ? relative(folder, path) : path;
+
+/** Folders looked into for a file of the wanted name, at most. */
+const foldersSearched = 100;
+
+/**
+ * @returns what exists and is called nearly what is missing, absolute, nearest first, at most three: entries of the
+ * nearest folder that exists, by edit distance, and the same name one folder further down.
+ */
+export async function nearestExisting(missing: string): Promise<string[]> {
+  let folder = missing;
+  let wanted: string;
+  do {
+    wanted = basename(folder);
+    folder = dirname(folder);
+  } while (!(await isFolder(folder)) && dirname(folder) !== folder);
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const tolerated = Math.max(2, Math.floor(wanted.length / 3));
+  const similar = entries
+    .map(({ name }) => ({ path: join(folder, name), distance: editDistance(wanted.toLowerCase(), name.toLowerCase()) }))
+    .filter(({ distance }) => distance <= tolerated);
+  for (const entry of entries.filter((each) => each.isDirectory()).slice(0, foldersSearched)) {
+    const deeper = join(folder, entry.name, basename(missing));
+    if (await exists(deeper)) similar.push({ path: deeper, distance: 1 });
+  }
+  return similar
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, 3)
+    .map(({ path }) => path);
+}
+
+/** @returns whether anything, a dangling link too, is called that. @throws what says neither yes nor no. */
+export async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (isMissing(error) || codeOf(error) === 'ENAMETOOLONG') return false;
+    throw error;
+  }
+}
+
+const isFolder = async (path: string): Promise<boolean> =>
+  await stat(path).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
+
+/** @returns how many insertions, deletions and replacements of a character lead from one word to the other. */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j++) {
+      const replaced = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
+}

@@ -1,0 +1,32 @@
+import { errors, ToolError } from './errors';
+
+/** @returns the code of a file system or process error, such as "ENOENT". */
+export const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+
+/** @returns whether the path of the failed operation does not exist. */
+export const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '');
+
+/**
+ * @returns what the user can do something about as a ToolError; any other error as it is.
+ * @param doing what was being done, as in "No space left on the device while creating …".
+ */
+export function asToolError(error: unknown, path: string, doing: string): unknown {
+  if (error instanceof ToolError) return error;
+  switch (codeOf(error) ?? '') {
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+    case 'EBUSY':
+      return errors.permissionDenied(path);
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return errors.noSpace(doing);
+    case 'ENAMETOOLONG':
+      return errors.invalidInput(`"${path.slice(0, 80)}…" is longer than the file system allows.`);
+    case 'ELOOP':
+      return errors.invalidInput(`"${path}" runs through links that lead back to themselves.`);
+    default:
+      return error;
+  }
+}
