@@ -216,6 +216,18 @@ export const errors = {
       `The package index could not be reached${because(explanation)}`,
       'Check the connection and the proxy, or the configured index, then call again.',
     ),
+  requirementRefused: (installer: string, explanation: string) =>
+    new ToolError(
+      'requirement_invalid',
+      `${installer} does not take one of the requirements${because(explanation)}`,
+      'Correct the line named in the requirements file, then call again.',
+    ),
+  installDenied: (explanation: string) =>
+    new ToolError(
+      'permission_denied',
+      `No permission to change what the install needs to${because(explanation)}`,
+      'Check who owns the environment, and that no running program uses the files named.',
+    ),
   installerFailed: (installer: string, exitCode: number | null, explanation: string) =>
     new ToolError(
       'installer_failed',

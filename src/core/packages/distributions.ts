@@ -1,0 +1,94 @@
+import { join, resolve } from 'node:path';
+import type { Environment } from '../environment';
+import { type Distribution, type MetadataKind, type MetadataPlace, readDistribution } from './distribution';
+import type { FileStamps } from './fileStamps';
+import { type PipRules, pipRules } from './pipRules';
+import { pauses } from './readFiles';
+import { type SearchedFolder, searchedFolder, searchPath } from './searchPath';
+import { compareVersions, tryParseVersion } from './version';
+
+/** What is installed in an environment, and the rules of its pip, by which it was found and is to be printed. */
+export interface Installation {
+  /** By precedence: the first on `sys.path` first; at most one of each name. */
+  readonly distributions: readonly Distribution[];
+  readonly rules: PipRules;
+}
+
+/** A valid project name (PEP 508). "~ackage", left over by an uninstall that was killed, is none. */
+const validName = /^([a-z0-9]|[a-z0-9][a-z0-9._-]*[a-z0-9])$/i;
+
+const withExtension = (names: readonly string[], extension: string): string[] =>
+  names.filter((name) => name.toLowerCase().endsWith(extension));
+
+function placesIn(folder: SearchedFolder, rules: PipRules): MetadataPlace[] {
+  const location = rules.backend === 'importlib' ? folder.path : folder.realPath;
+  const place = (kind: MetadataKind, name: string, stem: string): MetadataPlace => ({
+    kind,
+    path: join(folder.path, name),
+    location,
+    stem,
+    inherited: folder.inherited,
+  });
+  const eggInfo = /([^\\/]+)\.egg$/i.exec(folder.path) && folder.names.find((name) => /^EGG-INFO$/i.test(name));
+  if (eggInfo) return [place('egg', eggInfo, /([^\\/]+)\.egg$/i.exec(folder.path)?.[1] ?? '')];
+  const places = folder.names.flatMap((name) => {
+    const [, stem, extension] = /^(.*)\.(dist-info|egg-info)$/i.exec(name) ?? [];
+    if (stem === undefined) return [];
+    return [place(extension?.toLowerCase() === 'dist-info' ? 'dist-info' : 'egg-info', name, stem)];
+  });
+  if (rules.backend === 'importlib') return places;
+  return places.sort(rules.newestWins ? newestFirst : (a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function newestFirst(a: MetadataPlace, b: MetadataPlace): number {
+  const [left, right] = [a, b].map(({ stem }) => tryParseVersion(stem.split('-')[1] ?? ''));
+  return (left && right ? compareVersions(right, left) : 0) || (a.path < b.path ? 1 : -1);
+}
+
+/** Unpacked eggs, and the projects that .egg-link files point at; pkg_resources knows them only from .pth files. */
+async function linkedFolders(folder: SearchedFolder, stamps: FileStamps): Promise<SearchedFolder[]> {
+  const eggs = withExtension(folder.names, '.egg').map((name) => join(folder.path, name));
+  const links = await Promise.all(
+    withExtension(folder.names, '.egg-link').map(async (name) => {
+      const text = (await stamps.readText(join(folder.path, name))) ?? '';
+      const target = text.split(/\r\n|\r|\n/).find((line) => line.trim() !== '');
+      return target === undefined ? [] : [resolve(folder.path, target.trim())];
+    }),
+  );
+  return await Promise.all([...eggs, ...links.flat()].map((path) => searchedFolder(path, folder.inherited, stamps)));
+}
+
+/** @returns the version of the pip that the environment itself would run, or undefined for none. */
+function pipVersion(folders: readonly SearchedFolder[]): string | undefined {
+  const names = folders.flatMap((folder) => folder.names);
+  return names.map((name) => /^pip-([^-]+)\.(dist|egg)-info$/.exec(name)?.[1]).find((version) => version !== undefined);
+}
+
+/** Reads what is installed in the environment, as its own pip finds it. */
+export async function readInstallation(environment: Environment, stamps: FileStamps): Promise<Installation> {
+  const folders = await searchPath(environment, stamps);
+  const rules = pipRules(pipVersion(folders), environment.version);
+  const places = await Promise.all(
+    folders.map(async (folder) => {
+      const linked = rules.backend === 'importlib' ? await linkedFolders(folder, stamps) : [];
+      return [folder, ...linked].flatMap((each) => placesIn(each, rules));
+    }),
+  );
+  const eggLinks = new Set(folders.flatMap((folder) => withExtension(folder.names, '.egg-link')));
+  const distributions = new Map<string, Distribution>();
+  const pause = pauses();
+  for (const place of places.flat()) {
+    const distribution = readDistribution(place, rules, eggLinks);
+    // What appears inside a metadata folder later does not change the folder around it.
+    if (!distribution?.complete) stamps.unsettle();
+    if (
+      distribution &&
+      validName.test(distribution.normalizedName) &&
+      !distributions.has(distribution.normalizedName)
+    ) {
+      distributions.set(distribution.normalizedName, distribution);
+    }
+    await pause();
+  }
+  return { distributions: [...distributions.values()], rules };
+}

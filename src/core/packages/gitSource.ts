@@ -1,0 +1,146 @@
+import { access, constants, realpath, stat } from 'node:fs/promises';
+import { delimiter, dirname, join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { textOf } from '../process/capture';
+import { childEnvironment } from '../process/environment';
+import { runProcess } from '../process/runProcess';
+import { readText } from './readFiles';
+
+/** What `pip freeze` can say about the git repository that a project's folder lies in. */
+export type GitSource =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'no-remote' }
+  | { readonly kind: 'invalid-remote'; readonly url: string }
+  | { readonly kind: 'unknown' }
+  | {
+      readonly kind: 'known';
+      readonly url: string;
+      readonly commit: string;
+      readonly subdirectory: string | undefined;
+    };
+
+interface Repository {
+  /** What `git rev-parse --git-dir` prints, absolute. */
+  readonly gitFolder: string;
+  /** Where configuration and branches are kept: another folder only for linked worktrees. */
+  readonly commonFolder: string;
+  /** The folder that holds `.git`. */
+  readonly root: string;
+}
+
+const isThere = async (path: string): Promise<boolean> =>
+  await stat(path).then(
+    () => true,
+    () => false,
+  );
+
+/** Walks up from the folder to the one that holds `.git`, a folder or (worktrees, submodules) a file that names one. */
+async function findRepository(folder: string): Promise<Repository | undefined> {
+  const dotGit = join(folder, '.git');
+  if (await isThere(dotGit)) {
+    const pointer = /^gitdir: (.+)$/m.exec((await readText(dotGit)) ?? '')?.[1];
+    const gitFolder = pointer === undefined ? dotGit : resolve(folder, pointer.trim());
+    const common = (await readText(join(gitFolder, 'commondir'))) ?? '.';
+    return { gitFolder, commonFolder: resolve(gitFolder, common.trim()), root: folder };
+  }
+  const parent = dirname(folder);
+  return parent === folder ? undefined : await findRepository(parent);
+}
+
+/** @returns what git prints, or undefined where it fails or is not there. */
+async function git(args: readonly string[], folder: string): Promise<string | undefined> {
+  const name = process.platform === 'win32' ? 'git.exe' : 'git';
+  for (const directory of (process.env['PATH'] ?? '').split(delimiter)) {
+    const command = resolve(directory, name);
+    if (
+      directory === '' ||
+      !(await access(command, constants.X_OK).then(
+        () => true,
+        () => false,
+      ))
+    )
+      continue;
+    const outcome = await runProcess({ command, args, cwd: folder, env: childEnvironment({}), timeoutMs: 5000 });
+    return outcome.exitCode === 0 ? textOf(outcome.stdout).trim() : undefined;
+  }
+  return undefined;
+}
+
+/** @returns the addresses of the remotes by their names, from the configuration file; undefined where git must be asked. */
+function remotesIn(config: string): Map<string, string> | undefined {
+  if (/^\s*\[include/im.test(config)) return undefined;
+  const remotes = new Map<string, string>();
+  let remote: string | undefined;
+  for (const line of config.split(/\r?\n/)) {
+    const section = /^\s*\[(.*)\]/.exec(line)?.[1];
+    if (section !== undefined) remote = /^remote "(.*)"$/i.exec(section)?.[1];
+    const url = /^\s*url\s*=\s*(.*?)\s*$/i.exec(line)?.[1];
+    if (url === undefined || remote === undefined) continue;
+    if (/["\\;#]/.test(url)) return undefined; // Quotes, escapes or a comment.
+    if (!remotes.has(remote)) remotes.set(remote, url);
+  }
+  return remotes;
+}
+
+async function remoteUrl({ commonFolder, root }: Repository): Promise<string | undefined> {
+  const config = await readText(join(commonFolder, 'config'));
+  const remotes =
+    (config === undefined ? undefined : remotesIn(config)) ??
+    new Map(
+      ((await git(['config', '--get-regexp', String.raw`remote\..*\.url`], root)) ?? '').split('\n').flatMap((line) => {
+        const [, name, url] = /^remote\.(.*)\.url (.*)$/.exec(line) ?? [];
+        return name === undefined || url === undefined ? [] : [[name, url] as const];
+      }),
+    );
+  const [first] = remotes.values();
+  return (remotes.get('origin') ?? first)?.split(' ')[0];
+}
+
+async function headCommit({ gitFolder, commonFolder, root }: Repository): Promise<string | undefined> {
+  const isCommit = /^[0-9a-f]{40,64}$/;
+  const head = ((await readText(join(gitFolder, 'HEAD'))) ?? '').trim();
+  if (isCommit.test(head)) return head;
+  const ref = /^ref: (.+)$/.exec(head)?.[1];
+  if (ref !== undefined) {
+    const loose = ((await readText(join(commonFolder, ref))) ?? '').trim();
+    if (isCommit.test(loose)) return loose;
+    const packed = ((await readText(join(commonFolder, 'packed-refs'))) ?? '').split('\n');
+    const line = packed.find((each) => each.endsWith(` ${ref}`));
+    if (line !== undefined) return line.slice(0, line.indexOf(' '));
+  }
+  // Branches may be kept in another format (reftable), or there is no commit yet.
+  return await git(['rev-parse', 'HEAD'], root);
+}
+
+/** @returns the address in the form that pip takes, or undefined where there is none. */
+async function pipAddress(url: string): Promise<string | undefined> {
+  if (/^\w+:\/\//.test(url)) return url;
+  if (await isThere(url)) return pathToFileURL(url).href;
+  const [, user = '', host, path] = /^(\w+@)?([^/:]+):(\w[^:]*)$/.exec(url) ?? [];
+  return host === undefined || path === undefined ? undefined : `ssh://${user}${host}/${path}`;
+}
+
+/** @returns the folder of the project, relative to the repository as pip sees it; undefined where it is its root. */
+async function subdirectoryOf(folder: string, { gitFolder, root }: Repository): Promise<string | undefined> {
+  let project = folder;
+  while (!(await isThere(join(project, 'pyproject.toml'))) && !(await isThere(join(project, 'setup.py')))) {
+    if (dirname(project) === project) return undefined;
+    project = dirname(project);
+  }
+  // Git prints its folder with links resolved where it had to search for it.
+  const top = dirname(root === folder ? gitFolder : await realpath(gitFolder));
+  return (await realpath(top)) === (await realpath(project)) ? undefined : relative(top, project);
+}
+
+/** @returns where the project in the folder comes from, read from the repository's files, or from git where they do not say. */
+export async function gitSource(folder: string): Promise<GitSource> {
+  const repository = await findRepository(folder);
+  if (!repository) return { kind: 'none' };
+  const url = await remoteUrl(repository);
+  if (url === undefined) return { kind: 'no-remote' };
+  const address = await pipAddress(url);
+  if (address === undefined) return { kind: 'invalid-remote', url };
+  const commit = await headCommit(repository);
+  if (commit === undefined) return { kind: 'unknown' };
+  return { kind: 'known', url: address, commit, subdirectory: await subdirectoryOf(folder, repository) };
+}

@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import type { Environment } from '../environment';
+import { errors } from '../errors';
+import { chooseInstaller, optionUnknownToUv, type InstallerSetting } from './chooseInstaller';
+import type { Snapshot } from './installDiff';
+import type { Installer } from './installer';
+import { bundledPip, installedPip, type PipCommand } from './pipCommand';
+import { readPipConfiguration, redirectingOptions, type PipConfiguration } from './pipConfiguration';
+import { PipInstaller } from './pipInstaller';
+import { redirectingUvConfiguration } from './uvConfiguration';
+import { UvInstaller } from './uvInstaller';
+import { uvSettings } from './uvSettings';
+
+export interface InstallerChooserOptions {
+  /** The folder that requirements files and uv's configuration are relative to, absolute. */
+  readonly root: string;
+  readonly findUv: () => Promise<{ readonly path: string; readonly version: string } | undefined>;
+  readonly installerSetting: () => InstallerSetting;
+  /** A pip other than the environment's own, for one without. Default: the wheel that its base brings for ensurepip. */
+  readonly findPip?: (environment: Environment) => Promise<PipCommand | undefined>;
+  /** Default: this process's. */
+  readonly hostEnv?: Readonly<Record<string, string | undefined>>;
+  readonly home?: string;
+  readonly platform?: NodeJS.Platform;
+}
+
+/** An installer ready to run, what can stand in for it where it can't tell a plan, and what the caller should know. */
+export interface ChosenInstaller {
+  readonly installer: Installer;
+  readonly fallback: readonly Installer[];
+  readonly notes: readonly string[];
+}
+
+const readIfThere = async (path: string): Promise<string | undefined> =>
+  await readFile(path, 'utf8').catch(() => undefined);
+
+/** Looks at the configuration of both installers and picks one (see `chooseInstaller`). */
+export class InstallerChooser {
+  readonly #options: InstallerChooserOptions;
+
+  constructor(options: InstallerChooserOptions) {
+    this.#options = options;
+  }
+
+  /** @throws ToolError installer_failed where there is neither the installer that is set nor, for `auto`, any. */
+  async choose(
+    environment: Environment,
+    installed: Snapshot,
+    fileOptions: ReadonlySet<string>,
+  ): Promise<ChosenInstaller> {
+    const { root, platform = process.platform, hostEnv = process.env, home = homedir() } = this.#options;
+    const setting = this.#options.installerSetting();
+    const [configuration, uv, pips, uvRedirect] = await Promise.all([
+      readPipConfiguration({ platform, env: hostEnv, home, prefix: environment.path, read: readIfThere }),
+      setting === 'pip' ? undefined : this.#options.findUv(),
+      this.#pips(environment, installed),
+      redirectingUvConfiguration({ root, home, env: hostEnv, read: readIfThere }),
+    ]);
+    const settings = uvSettings(configuration, hostEnv);
+    const choice = chooseInstaller({
+      setting,
+      uvFound: uv !== undefined,
+      environment,
+      pipOption: settings.ruledOutBy,
+      fileOption: optionUnknownToUv(fileOptions),
+      uvRedirect,
+    });
+    const notes = [...choice.notes, ...ignoredOptions(configuration)];
+    const pip = pips.length > 0 ? [new PipInstaller({ pips, configuration, hostEnv })] : [];
+    if (choice.installer === 'pip' && pip[0]) return { installer: pip[0], fallback: [], notes };
+    if (!uv) throw errors.installerNotFound('pip');
+    const withUv = new UvInstaller({
+      uv: uv.path,
+      settings,
+      readConfig: uvRedirect === undefined,
+      equalIndexes: fileOptions.has('--extra-index-url'),
+      hostEnv,
+    });
+    return { installer: withUv, fallback: pip, notes };
+  }
+
+  /** The environment's own pip first, then one from elsewhere that it can run. */
+  async #pips(environment: Environment, installed: Snapshot): Promise<PipCommand[]> {
+    const own = installed.get('pip');
+    const [bundled, other] = await Promise.all([bundledPip(environment), this.#options.findPip?.(environment)]);
+    return [own && installedPip(own.version), other, bundled].filter((pip) => pip !== undefined);
+  }
+}
+
+/** An option that pip was to be given everywhere and is not given here is something to tell, unless it forbids bases. */
+const ignoredOptions = (configuration: PipConfiguration): string[] =>
+  [...configuration.keys()]
+    .filter((option) => redirectingOptions.has(option) && option !== 'require-virtualenv')
+    .map((option) => `pip's configured "${option}" is not obeyed here: packages go into the environment.`);

@@ -1,0 +1,127 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { devNull, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Environment } from '../environment';
+import { childEnvironment } from '../process/environment';
+import type { ProcessOutcome } from '../process/request';
+import { runProcess } from '../process/runProcess';
+import type { Installer, InstallerRun, InstallOrder, InstallPlan, PlannedDistribution } from './installer';
+import { pipIsAtLeast, type PipCommand } from './pipCommand';
+import { redirectingOptions, type PipConfiguration } from './pipConfiguration';
+
+/** The first pip that can write what it would do into a file. */
+const firstWithReport = '22.2';
+
+export interface PipInstallerOptions {
+  /** The pips that can serve the environment, the preferred one first; not empty. */
+  readonly pips: readonly PipCommand[];
+  readonly configuration: PipConfiguration;
+  readonly hostEnv: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * @returns the host's variables with pip's configuration in them, its files switched off, and nothing that would send
+ * an install out of the venv: an option in a file (`[install] target = …`) can be switched off in no other way.
+ */
+export function pipEnvironment(
+  configuration: PipConfiguration,
+  host: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(host)) {
+    // What lies on PYTHONPATH is not installed.
+    if (value !== undefined && !/^PIP_/i.test(name) && name !== 'PYTHONPATH') env[name] = value;
+  }
+  for (const [option, value] of configuration) {
+    // Values of several lines are lists, which a variable separates by blanks.
+    if (!redirectingOptions.has(option)) env[variableOf(option)] = value.replace(/\s*\n\s*/g, ' ');
+  }
+  return {
+    ...env,
+    PIP_CONFIG_FILE: devNull,
+    PIP_REQUIRE_VIRTUALENV: '1',
+    PIP_DISABLE_PIP_VERSION_CHECK: '1',
+    PIP_NO_INPUT: '1',
+    PIP_NO_COLOR: '1',
+    PIP_PROGRESS_BAR: 'off',
+    PIP_ROOT_USER_ACTION: 'ignore',
+  };
+}
+
+const variableOf = (option: string): string => `PIP_${option.toUpperCase().replaceAll('-', '_')}`;
+
+function planned(item: unknown): PlannedDistribution[] {
+  if (typeof item !== 'object' || item === null || !('metadata' in item)) return [];
+  const { metadata } = item;
+  if (typeof metadata !== 'object' || metadata === null || !('name' in metadata && 'version' in metadata)) return [];
+  const { name, version } = metadata;
+  return typeof name === 'string' && typeof version === 'string' ? [{ name, version }] : [];
+}
+
+/** The report of `pip install --report` (version 1): what would be installed. pip removes only what it replaces. */
+function changesIn(json: string): InstallPlan['changes'] {
+  const report: unknown = JSON.parse(json);
+  if (typeof report !== 'object' || report === null || !('install' in report) || !Array.isArray(report.install)) {
+    return undefined;
+  }
+  return { installed: report.install.flatMap(planned), removed: [] };
+}
+
+/** Installs through pip, run by the environment's own Python. */
+export class PipInstaller implements Installer {
+  readonly name = 'pip';
+  readonly #options: PipInstallerOptions;
+
+  constructor(options: PipInstallerOptions) {
+    this.#options = options;
+  }
+
+  async install(environment: Environment, order: InstallOrder, run: InstallerRun): Promise<ProcessOutcome> {
+    return await this.#run(environment, run, this.#options.pips[0], ['install', ...this.#arguments(order)]);
+  }
+
+  async plan(environment: Environment, order: InstallOrder, run: InstallerRun): Promise<InstallPlan | undefined> {
+    const pip = this.#options.pips.find((candidate) => pipIsAtLeast(candidate, firstWithReport));
+    if (!pip) return undefined;
+    // A file, since other lines come to standard output too (PIP_VERBOSE, build backends).
+    const folder = await mkdtemp(join(tmpdir(), 'python-tools-plan-'));
+    try {
+      const report = join(folder, 'report.json');
+      const args = ['install', '--dry-run', `--report=${report}`, ...this.#arguments(order)];
+      const outcome = await this.#run(environment, run, pip, args);
+      if (outcome.exitCode !== 0) return { outcome, changes: undefined };
+      return { outcome, changes: changesIn(await readFile(report, 'utf8')) };
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  async uninstall(environment: Environment, names: readonly string[], run: InstallerRun): Promise<ProcessOutcome> {
+    return await this.#run(environment, run, this.#options.pips[0], ['uninstall', '--yes', '--', ...names]);
+  }
+
+  #arguments(order: InstallOrder): string[] {
+    return [
+      ...(order.upgrade ? ['--upgrade'] : []),
+      ...order.files.map((file) => `--requirement=${file}`),
+      ...order.editables.map((project) => `--editable=${project}`),
+      '--',
+      ...order.requirements,
+    ];
+  }
+
+  async #run(environment: Environment, run: InstallerRun, pip: PipCommand | undefined, args: readonly string[]) {
+    return await runProcess({
+      command: environment.python,
+      args: [...(pip?.args ?? ['-m', 'pip']), ...args],
+      cwd: run.cwd,
+      env: childEnvironment({
+        host: pipEnvironment(this.#options.configuration, this.#options.hostEnv),
+        venv: environment,
+      }),
+      timeoutMs: run.timeoutMs,
+      signal: run.signal,
+      onOutput: run.onOutput,
+    });
+  }
+}

@@ -1,0 +1,26 @@
+import { realpath } from 'node:fs/promises';
+import { relative } from 'node:path';
+import { errors } from '../errors';
+import { absolutePath, exists, isInside, nearestExisting, realPathOf, relativeInside } from '../paths';
+import { asToolError } from '../systemErrors';
+
+/**
+ * @param path of something that must exist in the folder `root`, relative to it or absolute.
+ * @returns it as an absolute path, links as they stand.
+ * @throws ToolError invalid_input, outside_workspace (by the place it really has), file_not_found with what is near.
+ */
+export async function existingInside(root: string, path: string, home: string): Promise<string> {
+  const absolute = absolutePath(root, path, home);
+  try {
+    const [realRoot, real] = await Promise.all([realpath(root), realPathOf(absolute)]);
+    if (real !== realRoot && !isInside(realRoot, real)) throw errors.outsideWorkspace(path, root);
+    if (await exists(absolute)) return absolute;
+  } catch (error) {
+    throw asToolError(error, path, 'reading');
+  }
+  const near = await nearestExisting(absolute);
+  throw errors.fileNotFound(
+    relativeInside(root, absolute),
+    near.map((found) => relative(root, found)),
+  );
+}

@@ -1,0 +1,122 @@
+import type { Environment } from '../environment';
+import { textOf } from '../process/capture';
+import { childEnvironment } from '../process/environment';
+import type { ProcessOutcome } from '../process/request';
+import { runProcess } from '../process/runProcess';
+import type { Installer, InstallerRun, InstallOrder, InstallPlan, PlannedDistribution } from './installer';
+import type { UvSettings } from './uvSettings';
+
+/** Variables that would send an install elsewhere, change the folder it starts from, or change the output. */
+const redirecting =
+  /^UV_(PYTHON|SYSTEM_PYTHON|BREAK_SYSTEM_PACKAGES|TARGET|PREFIX|PROJECT|PROJECT_ENVIRONMENT|WORKING_DIR|WORKING_DIRECTORY|DRY_RUN|MANAGED_PYTHON|NO_MANAGED_PYTHON)$/i;
+
+export interface UvInstallerOptions {
+  /** Absolute path of uv. */
+  readonly uv: string;
+  readonly settings: UvSettings;
+  /** Whether uv.toml and `[tool.uv]` are read. */
+  readonly readConfig: boolean;
+  /** Whether a requirements file names further indexes, which pip takes as equals. */
+  readonly equalIndexes: boolean;
+  readonly hostEnv: Readonly<Record<string, string | undefined>>;
+}
+
+/** The JSON of `--output-format json`; undefined where it is not that. */
+function changesIn(json: string): InstallPlan['changes'] {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+  if (typeof parsed !== 'object' || parsed === null || !('changes' in parsed) || !Array.isArray(parsed.changes)) {
+    return undefined;
+  }
+  const installed: PlannedDistribution[] = [];
+  const removed: PlannedDistribution[] = [];
+  for (const change of parsed.changes as unknown[]) {
+    if (typeof change !== 'object' || change === null) return undefined;
+    if (!('name' in change && 'version' in change && 'action' in change)) return undefined;
+    const { name, version, action } = change;
+    if (typeof name !== 'string' || typeof version !== 'string') return undefined;
+    if (action === 'uninstalled') removed.push({ name, version });
+    else installed.push({ name, version });
+  }
+  return { installed, removed };
+}
+
+/** Installs through `uv pip`, with pip's configuration handed on. */
+export class UvInstaller implements Installer {
+  readonly name = 'uv';
+  readonly #options: UvInstallerOptions;
+
+  constructor(options: UvInstallerOptions) {
+    this.#options = options;
+  }
+
+  async install(environment: Environment, order: InstallOrder, run: InstallerRun): Promise<ProcessOutcome> {
+    return await this.#run(environment, run, 'install', this.#arguments(order, []));
+  }
+
+  async plan(environment: Environment, order: InstallOrder, run: InstallerRun): Promise<InstallPlan | undefined> {
+    const options = ['--dry-run', '--output-format=json'];
+    const outcome = await this.#run(environment, run, 'install', this.#arguments(order, options));
+    if (outcome.exitCode === 0) {
+      const changes = changesIn(textOf(outcome.stdout));
+      return changes && { outcome, changes };
+    }
+    return textOf(outcome.stderr).includes("unexpected argument '--output-format'")
+      ? undefined
+      : { outcome, changes: undefined };
+  }
+
+  async uninstall(environment: Environment, names: readonly string[], run: InstallerRun): Promise<ProcessOutcome> {
+    return await this.#run(environment, run, 'uninstall', ['--', ...names]);
+  }
+
+  #arguments(order: InstallOrder, options: readonly string[]): string[] {
+    return [
+      ...options,
+      ...this.#options.settings.flags,
+      ...(order.upgrade ? ['--upgrade'] : []),
+      ...order.files.map((file) => `--requirements=${file}`),
+      ...order.editables.map((project) => `--editable=${project}`),
+      '--',
+      ...order.requirements,
+    ];
+  }
+
+  async #run(environment: Environment, run: InstallerRun, verb: string, args: readonly string[]) {
+    const { uv, settings, readConfig, equalIndexes, hostEnv } = this.#options;
+    const host = Object.fromEntries(
+      Object.entries(hostEnv).filter(([name]) => !redirecting.test(name) && name !== 'PYTHONPATH'),
+    );
+    return await runProcess({
+      command: uv,
+      args: [
+        'pip',
+        verb,
+        `--python=${environment.python}`,
+        '--no-python-downloads',
+        '--no-progress',
+        '--color=never',
+        ...(readConfig ? [] : ['--no-config']),
+        ...args,
+      ],
+      cwd: run.cwd,
+      env: childEnvironment({
+        host,
+        venv: environment,
+        extra: {
+          ...(equalIndexes && host['UV_INDEX_STRATEGY'] === undefined
+            ? { UV_INDEX_STRATEGY: 'unsafe-best-match' }
+            : {}),
+          ...settings.env,
+        },
+      }),
+      timeoutMs: run.timeoutMs,
+      signal: run.signal,
+      onOutput: run.onOutput,
+    });
+  }
+}
