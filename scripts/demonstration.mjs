@@ -1,4 +1,5 @@
 // The main job, end to end: an MCP client starts the stdio server on a copy of the sample project and calls its tools.
+import { Buffer } from 'node:buffer';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

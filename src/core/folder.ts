@@ -7,20 +7,24 @@ import { errors } from './errors';
 import type { InterpreterFinder } from './interpreters/finder';
 import { environmentOf } from './interpreters/interpreter';
 import type { Uv } from './interpreters/uv';
+import { freeze } from './packages/freeze';
 import type { InstalledMetadata } from './packages/installedMetadata';
-import { PipManager, type InstallRequest, type UninstallRequest } from './packages/PipManager';
+import type { InstallRequest } from './packages/installRequest';
+import { countPackages, listPackages } from './packages/list';
+import { PipManager, type CallControl } from './packages/PipManager';
+import { showPackages } from './packages/show';
 import { absolutePath, nearestExisting, relativeInside } from './paths';
 import { PythonRunner } from './runner/PythonRunner';
 import type { Settings } from './settings';
-import { VenvManager, type CreateRequest } from './venv/VenvManager';
+import { VenvManager, type CreateRequest } from './venv/venvManager';
 import { WriteQueue } from './writeQueue';
 
 /** What happened to the environments of a folder; listeners need not ask again for what it carries. */
 export interface EnvironmentChanged {
   readonly folder: PythonFolder;
   readonly reason: 'created' | 'deleted' | 'selected' | 'packages' | 'external';
-  /** The venv that it happened to, absolute; undefined where it is not known. */
-  readonly path: string | undefined;
+  /** The active venv, as it is now; undefined where there is none that works. */
+  readonly environment: Environment | undefined;
 }
 
 /** What all folders of a process share. */
@@ -68,13 +72,21 @@ export class PythonFolder {
       root,
       finder,
       findUv,
-      countPackages: async (environment) => await metadata.count(environment),
+      countPackages: async (environment) => await countPackages(metadata, environment),
       interpreterSetting: () => settings().interpreter,
-      onChange: ({ reason, path }) => {
-        this.#emit(reason, path);
+      onChange: ({ reason, environment }) => {
+        this.#emit(reason, environment);
       },
     });
-    this.#packages = new PipManager({ root, metadata, findUv, installerSetting: () => settings().installer });
+    this.#packages = new PipManager({
+      root,
+      metadata,
+      findUv,
+      installerSetting: () => settings().installer,
+      onChange: (environment) => {
+        this.#emit('packages', environment);
+      },
+    });
   }
 
   get settings(): Settings {
@@ -88,8 +100,9 @@ export class PythonFolder {
   }
 
   /** Says that something outside of this process changed an environment, as a watcher saw it. */
-  noticeExternalChange(path?: string): void {
-    this.#emit('external', path);
+  async noticeExternalChange(): Promise<void> {
+    const active = await this.venvs.active().catch(() => undefined); // A selected venv that broke: none works.
+    this.#emit('external', active?.environment);
   }
 
   dispose(): void {
@@ -124,8 +137,8 @@ export class PythonFolder {
 
   /** Creates a venv and makes it active. @returns the contract's fields. @throws ToolError */
   async createVenv(request: CreateRequest) {
-    const path = absolutePath(this.root, request.path, homedir());
-    return await this.#writes.run(path, request.signal, async () => await this.venvs.create(request));
+    const key = absolutePath(this.root, request.path ?? '.venv', homedir());
+    return await this.#writes.run(key, request.signal, async () => await this.venvs.create(request));
   }
 
   /** Deletes a venv of this folder. @returns the contract's fields. @throws ToolError */
@@ -134,54 +147,51 @@ export class PythonFolder {
     return await this.#writes.run(key, signal, async () => await this.venvs.delete(path));
   }
 
+  /** @returns what `pip list` reports, of the base interpreter where there is no venv. @throws ToolError */
   async listPackages(signal?: AbortSignal) {
-    const { environment, venv, notes } = await this.environmentToRun(signal);
-    return withNotes({ ...(await this.#packages.list(environment)), venv }, notes);
+    return await this.#read(signal, async (environment) => {
+      const packages = await listPackages(this.#options.metadata, environment);
+      return { packages, count: packages.length };
+    });
   }
 
+  /** @returns what `pip freeze` prints. @throws ToolError */
   async freezePackages(signal?: AbortSignal) {
-    const { environment, venv, notes } = await this.environmentToRun(signal);
-    return withNotes({ ...(await this.#packages.freeze(environment)), venv }, notes);
+    return await this.#read(signal, async (environment) => await freeze(this.#options.metadata, environment));
   }
 
+  /** @returns what `pip show` prints of each name. @throws ToolError */
   async showPackages(names: readonly string[], signal?: AbortSignal) {
-    const { environment, venv, notes } = await this.environmentToRun(signal);
-    return withNotes({ ...(await this.#packages.show(environment, names)), venv }, notes);
+    return await this.#read(signal, async (environment) => ({
+      packages: await showPackages(this.#options.metadata, environment, names),
+    }));
   }
 
   /** Installs into the active venv, which it creates first where there is none. @throws ToolError */
-  async installPackages(request: InstallRequest) {
+  async installPackages(request: InstallRequest & CallControl & { readonly dryRun?: boolean }) {
+    // First, so that no venv is made for a request that cannot succeed.
     await this.#packages.check(request);
-    const { environment, venv, notes } = await this.#environmentToChange(request, this.settings.autoCreateVenv);
-    return await this.#change(environment, request.signal, async () => {
-      const { notes: more, ...fields } = await this.#packages.install(environment, request);
-      return withNotes({ ...fields, venv }, [...notes, ...more]);
-    });
+    const target = await this.#environmentToChange(request, this.settings.autoCreateVenv);
+    return await this.#change(target, request, async () => await this.#packages.install(target.environment, request));
   }
 
   /** Uninstalls from the active venv. @throws ToolError */
-  async uninstallPackages(request: UninstallRequest) {
-    const { environment, venv, notes } = await this.#environmentToChange(request, false);
-    return await this.#change(environment, request.signal, async () => {
-      const { notes: more, ...fields } = await this.#packages.uninstall(environment, request);
-      return withNotes({ ...fields, venv }, [...notes, ...more]);
-    });
+  async uninstallPackages(request: { readonly packages: readonly string[] } & CallControl) {
+    const target = await this.#environmentToChange(request, false);
+    return await this.#change(target, request, async () => await this.#packages.uninstall(target.environment, request));
   }
 
   /** @throws ToolError venv_broken, venv_not_found where none is there and none may be made. */
-  async #environmentToChange(
-    request: Pick<InstallRequest, 'signal' | 'onProgress'>,
-    autoCreate: boolean,
-  ): Promise<EnvironmentInUse> {
+  async #environmentToChange(control: CallControl, autoCreate: boolean): Promise<EnvironmentInUse> {
     const active = await this.venvs.active();
     if (active.environment) return { environment: active.environment, venv: active.relative, notes: active.notes };
     if (active.broken) throw errors.venvBroken(active.broken.path, active.broken.reason);
     if (!autoCreate) throw errors.noActiveVenv();
-    return await this.#writes.run(join(this.root, '.venv'), request.signal, async () => {
+    return await this.#writes.run(join(this.root, '.venv'), control.signal, async () => {
       // Another call may have made it while this one waited.
       const made = (await this.venvs.active()).environment
         ? undefined
-        : await this.venvs.create({ path: '.venv', ...request });
+        : await this.venvs.create({ signal: control.signal, onProgress: control.onProgress });
       const { environment, relative: venv, notes } = await this.venvs.active();
       if (!environment) throw errors.noActiveVenv();
       const created = made ? [`created ${venv} with Python ${environment.version}, since there was no venv`] : [];
@@ -189,13 +199,21 @@ export class PythonFolder {
     });
   }
 
-  async #change<T>(environment: Environment, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
-    try {
-      return await this.#writes.run(environment.path, signal, work);
-    } finally {
-      // A failed install may have changed something too.
-      this.#emit('packages', environment.path);
-    }
+  async #read<Fields extends object>(
+    signal: AbortSignal | undefined,
+    read: (environment: Environment) => Promise<Fields>,
+  ) {
+    const { environment, venv, notes } = await this.environmentToRun(signal);
+    return withNotes({ ...(await read(environment)), venv }, notes);
+  }
+
+  async #change<Result extends { readonly notes: readonly string[] }>(
+    { environment, venv, notes }: EnvironmentInUse,
+    { signal }: CallControl,
+    work: () => Promise<Result>,
+  ) {
+    const { notes: more, ...fields } = await this.#writes.run(environment.path, signal, work);
+    return withNotes({ ...fields, venv }, [...notes, ...more]);
   }
 
   async #existing(path: string, asWritten: string) {
@@ -210,8 +228,8 @@ export class PythonFolder {
     }
   }
 
-  #emit(reason: EnvironmentChanged['reason'], path: string | undefined): void {
-    this.#events.emit('changed', { folder: this, reason, path });
+  #emit(reason: EnvironmentChanged['reason'], environment: Environment | undefined): void {
+    this.#events.emit('changed', { folder: this, reason, environment });
   }
 }
 

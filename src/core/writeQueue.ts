@@ -14,9 +14,10 @@ export class WriteQueue {
    */
   async run<T>(key: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     const before = this.#last.get(key) ?? Promise.resolve();
-    let leave = (): void => undefined;
-    const left = new Promise<void>((resolve) => (leave = resolve));
-    const mine = before.then(async () => await left);
+    const { promise: left, resolve: leave } = withResolvers();
+    const mine = before.then(async () => {
+      await left;
+    });
     this.#last.set(key, mine);
     try {
       await unlessCancelled(before, signal);
@@ -32,7 +33,10 @@ export class WriteQueue {
 
 async function unlessCancelled(turn: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
   const cancelled = (): Error => errors.cancelled('The call', 'It had not started.');
-  if (!signal) return await turn;
+  if (!signal) {
+    await turn;
+    return;
+  }
   if (signal.aborted) throw cancelled();
   const done = new AbortController();
   const aborted = once(signal, 'abort', { signal: done.signal }).then(
@@ -44,4 +48,12 @@ async function unlessCancelled(turn: Promise<void>, signal: AbortSignal | undefi
   } finally {
     done.abort();
   }
+}
+
+function withResolvers(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
 }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { RootsListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { Workspace } from '../core/workspace';
 
@@ -18,7 +18,11 @@ export function fixedFolders(workspace: Workspace, roots: readonly string[]): ()
  *
  * @returns what to wait for before a folder is picked.
  */
-export function clientFolders(workspace: Workspace, server: Server, fallback: string): () => Promise<void> {
+export function clientFolders(
+  workspace: Workspace,
+  server: McpServer['server'],
+  fallback: string,
+): () => Promise<void> {
   let opened: Promise<void> | undefined;
   const open = async (): Promise<void> => {
     const roots = await rootsOf(server);
@@ -33,7 +37,7 @@ export function clientFolders(workspace: Workspace, server: Server, fallback: st
   };
 }
 
-async function rootsOf(server: Server): Promise<string[]> {
+async function rootsOf(server: McpServer['server']): Promise<string[]> {
   if (!server.getClientCapabilities()?.roots) return [];
   try {
     const { roots } = await server.listRoots(undefined, { timeout: rootsMs });

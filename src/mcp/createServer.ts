@@ -1,4 +1,4 @@
-import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import {
   CallToolRequestSchema,
   ErrorCode,
@@ -31,7 +31,7 @@ export interface ServerParts {
 /** An MCP server (protocol 2025-11-25 and older) that serves the tools to one client. */
 export interface ToolServer {
   /** Connect it to a transport. */
-  readonly server: Server;
+  readonly server: McpServer['server'];
   /** Whether a call is being worked on. */
   readonly busy: () => boolean;
   /** Cancels all calls, waits until nothing that they started is left, and closes the connection. */
@@ -41,7 +41,8 @@ export interface ToolServer {
 export function createServer(parts: ServerParts): ToolServer {
   const closing = new AbortController();
   const calls = new Set<Promise<unknown>>();
-  const server = new Server(
+  // Its own registration of tools advertises what its schemas become, and answers unknown fields by dropping them.
+  const { server } = new McpServer(
     { name: 'python', title: 'Python Tools', version: parts.version },
     { capabilities: { tools: { listChanged: true } }, instructions },
   );

@@ -87,8 +87,9 @@ export class McpHttpServer {
   /** Ends every session with all that it runs, and stops listening: when this resolves, nothing is left. */
   async close(): Promise<void> {
     clearInterval(this.#sweep);
-    const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()));
-    await Promise.all([...this.#sessions.keys()].map(async (id) => await this.#drop(id)));
+    const closed = once(this.#http, 'close');
+    this.#http.close();
+    await Promise.all([...this.#sessions.keys()].map((id) => this.#drop(id)));
     this.#http.closeAllConnections();
     await closed;
   }
@@ -158,8 +159,7 @@ export class McpHttpServer {
       },
     });
     const session: Session = { transport, tools, open: 0, lastUsed: performance.now() };
-    // The SDK's own type declares optional members that exactOptionalPropertyTypes tells from undefined ones.
-    await tools.server.connect(transport as Parameters<typeof tools.server.connect>[0]);
+    await tools.server.connect(transport);
     return session;
   }
 

@@ -13,9 +13,16 @@ export interface CallContext {
   readonly onOutput: (stream: 'stdout' | 'stderr', chunk: Buffer) => void;
 }
 
+/** What a schema describes, as the managers return it. */
+export type DeepReadonly<T> = T extends readonly (infer Item)[]
+  ? readonly DeepReadonly<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
+    : T;
+
 /** What a handler returns: the fields of the tool's output, and pictures that follow beside it. */
 export interface Handled<Fields> {
-  readonly fields: Fields;
+  readonly fields: DeepReadonly<Fields>;
   /** PNG. */
   readonly pictures?: readonly Buffer[];
 }

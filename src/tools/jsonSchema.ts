@@ -20,7 +20,6 @@ export function jsonSchemaOf(schema: z.ZodObject): ObjectSchema {
       }
     },
   });
-  const { $schema, ...rest } = generated;
-  void $schema;
-  return { ...rest, type: 'object' };
+  delete generated.$schema;
+  return { ...generated, type: 'object' };
 }

@@ -43,7 +43,7 @@ function fieldTable(tool: ToolDefinition): string {
   const { properties } = jsonSchemaOf(tool.input);
   const rows = Object.entries(properties as Record<string, Record<string, unknown>>).map(
     ([name, schema]) =>
-      `| \`${name}\` | ${typeOf(schema)} | ${String(schema['description'] ?? '').replaceAll('|', '\\|')} |`,
+      `| \`${name}\` | ${typeOf(schema)} | ${(typeof schema['description'] === 'string' ? schema['description'] : '').replaceAll('|', '\\|')} |`,
   );
   return ['| field | type | meaning |', '| --- | --- | --- |', ...rows].join('\n');
 }

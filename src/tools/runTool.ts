@@ -164,7 +164,7 @@ async function resultOf(
       ...(outcome.ending === 'timed_out' ? { timed_out: true } : {}),
       ...(outcome.ending === 'cancelled' ? { cancelled: true } : {}),
       ...(shown.truncated ? { truncated: shown.truncated } : {}),
-      ...(outcome.exception ? { exception: { ...outcome.exception, frames: [...outcome.exception.frames] } } : {}),
+      ...(outcome.exception ? { exception: outcome.exception } : {}),
       ...(notes.length > 0 ? { notes } : {}),
     },
     pictures: outcome.pictures,

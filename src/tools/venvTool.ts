@@ -20,7 +20,7 @@ const input = z.strictObject({
 
 const listed = z.object({
   path: z.string(),
-  python_version: z.string(),
+  python_version: z.string().nullable(),
   packages_count: z.number().int(),
   active: z.boolean(),
   broken: z.string().optional(),
@@ -30,7 +30,7 @@ const output = z.object({
   ...resultFields,
   exists: z.boolean().optional(),
   path: z.string().optional(),
-  python_version: z.string().optional(),
+  python_version: z.string().nullable().optional(),
   packages_count: z.number().int().optional(),
   size_mb: z.number().optional(),
   created: z.string().optional().describe('ISO 8601, UTC.'),
@@ -40,7 +40,7 @@ const output = z.object({
     .optional()
     .describe('info: whether it is the active one; list: the active one, relative inside the folder, or null.'),
   prompt: z.string().optional(),
-  base_python: z.string().optional(),
+  base_python: z.string().nullable().optional(),
   system_site_packages: z.boolean().optional(),
   broken: z.string().optional().describe('Why it cannot run.'),
   venvs: z.array(listed).optional(),
@@ -94,11 +94,11 @@ export const venvTool = defineTool({
       case 'list':
         return { fields: { success: true, ...(await venvs.list()) } };
       case 'info':
-        return { fields: { success: true, ...(await venvs.info(call.path)) } };
+        return { fields: { success: true, ...(await venvs.info(call.path, signal)) } };
       case 'select':
         return { fields: { success: true, ...(await venvs.select(call.path ?? '.venv')) } };
       case 'delete':
-        return { fields: { success: true, ...(await folder.deleteVenv(call.path ?? '.venv', signal)) } };
+        return { fields: await folder.deleteVenv(call.path ?? '.venv', signal) };
       case 'create': {
         const request = {
           path: call.path ?? '.venv',

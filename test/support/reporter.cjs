@@ -1,5 +1,6 @@
 // The usual report, and the sums as JSON for scripts/test.mjs.
 const { writeFileSync } = require('node:fs');
+const process = require('node:process');
 const { reporters } = require('mocha');
 
 module.exports = class extends reporters.Spec {

@@ -32,7 +32,7 @@ describe('the queue of writers', () => {
   it('lets writers on different environments work at once', async () => {
     const queue = new WriteQueue();
     const first = gate();
-    const waiting = queue.run('a', undefined, async () => await first.promise);
+    const waiting = queue.run('a', undefined, () => first.promise);
     await queue.run('b', undefined, () => Promise.resolve());
     first.open();
     await waiting;

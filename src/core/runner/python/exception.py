@@ -65,6 +65,8 @@ def _is_own(file):
     if file.startswith("<"):
         return file == "<code>"
     path = os.path.abspath(file)
+    if os.path.dirname(path) == os.path.dirname(os.path.abspath(__file__)):
+        return False  # Ours.
     parts = path.split(os.sep)
     if "site-packages" in parts or "dist-packages" in parts:
         return False

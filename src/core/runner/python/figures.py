@@ -3,6 +3,7 @@
 The program's own calls do what they would do; where they would open a window, there is none.
 """
 
+import functools
 import hashlib
 import os
 
@@ -61,12 +62,12 @@ def _quietly(keep, *arguments):
 def _watch_savefig(figure_class):
     original = figure_class.savefig
 
+    @functools.wraps(original)  # pyplot looks at the name that the method goes by.
     def savefig(self, *arguments, **options):
         result = original(self, *arguments, **options)
         _quietly(_keep_figure, self)
         return result
 
-    savefig.__doc__ = original.__doc__
     figure_class.savefig = savefig
     figure_class._python_tools_savefig = original
 
@@ -78,12 +79,12 @@ def _keep_figure(figure):
 def _replace_show(pyplot):
     """As in a window that the user closes at once: every figure is seen, and is gone afterwards."""
 
+    @functools.wraps(pyplot.show)
     def show(*arguments, **options):
         for number in pyplot.get_fignums():
             _quietly(_keep_figure, pyplot.figure(number))
         pyplot.close("all")
 
-    show.__doc__ = pyplot.show.__doc__
     pyplot.show = show
 
 

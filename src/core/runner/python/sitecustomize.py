@@ -2,7 +2,7 @@
 
 It takes itself off ``sys.path`` and out of the environment, gives way to a ``sitecustomize`` of the machine's own, and
 leaves three things behind: at exit it reports an uncaught exception, it watches for the imports of matplotlib and PIL,
-and on Windows the process is in a job whose members end with it. Python 3.6 and newer.
+and on Windows the process is in a job whose members end with it. Python 3.8 and newer.
 """
 
 import os
@@ -101,6 +101,8 @@ class _AfterImport:
             execute(module)
             _patch(name, module, patch)
 
+        # The interpreter leaves the import system's own frames out of tracebacks, by this name; ours go with them.
+        exec_module.__code__ = exec_module.__code__.replace(co_filename="<frozen importlib._bootstrap>")
         loader.exec_module = exec_module
 
 
