@@ -6,24 +6,25 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { format } from 'node:util';
 import Mocha from 'mocha';
-import { portVariable } from './rig/hostReport';
+import { portVariable, suiteVariable } from './rig/hostReport';
 import type { HostEvent, HostPlan } from './rig/hostReport';
 
 /**
  * What VS Code calls in its extension host. Under the rig it asks the runner which files to run and reports each test as
- * it ends; under @vscode/test-electron it runs them all, and mocha's own reporter prints to the terminal.
+ * it ends; under @vscode/test-electron it runs one folder of suite/, and mocha's own reporter prints to the terminal.
  * @throws when a test fails: desktop VS Code then exits with 1.
  */
 export async function run(): Promise<void> {
   const port = process.env[portVariable];
-  const failures = port === undefined ? await runAll() : await runPlanned(Number(port));
+  const failures =
+    port === undefined ? await runSuite(process.env[suiteVariable] ?? '') : await runPlanned(Number(port));
   if (failures > 0) throw new Error(`${failures} of the tests in the extension host failed.`);
 }
 
-async function runAll(): Promise<number> {
-  const suite = join(__dirname, 'suite');
-  const files = readdirSync(suite).filter((name) => name.endsWith('.test.js'));
-  return await runMocha({ files: files.map((name) => join(suite, name)) });
+async function runSuite(name: string): Promise<number> {
+  const folder = join(__dirname, 'suite', name);
+  const files = readdirSync(folder).filter((file) => file.endsWith('.test.js'));
+  return await runMocha({ files: files.map((file) => join(folder, file)) });
 }
 
 async function runPlanned(port: number): Promise<number> {

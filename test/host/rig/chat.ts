@@ -21,7 +21,9 @@ export function chat(page: Page) {
     /** The question whether a tool may run. Below the tool's message VS Code shows the call's input as JSON. */
     confirmation: {
       root: confirmation,
-      title: confirmation.locator('.chat-tool-carousel-collapsed-title, .chat-confirmation-widget-title:visible').first(),
+      title: confirmation
+        .locator('.chat-tool-carousel-collapsed-title, .chat-confirmation-widget-title:visible')
+        .first(),
       message: confirmation.locator('.chat-confirmation-widget-message .chat-markdown-part').first(),
       /** The default button allows the tool for the whole session; this one is in the menu beside it. */
       async allowOnce(): Promise<void> {

@@ -17,3 +17,6 @@ export type HostEvent =
 
 /** The environment variable through which the extension host learns the runner's port. */
 export const portVariable = 'HOST_TESTS_PORT';
+
+/** In desktop VS Code, which reports to the terminal: the folder of suite/ to run. */
+export const suiteVariable = 'HOST_TESTS_SUITE';

@@ -59,7 +59,9 @@ async function install(home: string, platform: string, log: (line: string) => vo
   await mkdir(draft, { recursive: true });
   await writeFile(join(draft, 'package.json'), '{}');
 
-  log(`Installing VS Code's server (code-server ${codeServer}) into ${dirname(home)}, about 900 MB and a minute, once…`);
+  log(
+    `Installing VS Code's server (code-server ${codeServer}) into ${dirname(home)}, about 900 MB and a minute, once…`,
+  );
   await npm(draft, ['install', '--ignore-scripts', ...packages]);
   log("Installing the server's own packages…");
   const path = [join(nodePackage, 'bin'), process.env['PATH']].join(delimiter);

@@ -34,7 +34,9 @@ export async function startScriptedModel(): Promise<ScriptedModel> {
   const answer = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = (await json(incoming)) as ModelRequest;
     const offered = request.tools !== undefined && request.tools.length > 0;
-    const move = offered ? (moves[turns.push(request) - 1] ?? { say: 'The script has no move left.' }) : { say: 'Title' };
+    const move = offered
+      ? (moves[turns.push(request) - 1] ?? { say: 'The script has no move left.' })
+      : { say: 'Title' };
     response.setHeader('content-type', 'text/event-stream');
     for (const chunk of chunksOf(move, turns.length)) response.write(`data: ${JSON.stringify(chunk)}\n\n`);
     response.end('data: [DONE]\n\n');
