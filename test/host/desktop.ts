@@ -1,0 +1,40 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { runTests } from '@vscode/test-electron';
+import { suiteVariable } from './rig/hostReport';
+import { scenarios } from './scenarios';
+
+/**
+ * The same suites in desktop VS Code, which @vscode/test-electron downloads: `npm run test:desktop`, for machines with
+ * internet and a display (on Linux: `xvfb-run -a npm run test:desktop`).
+ */
+async function testInDesktop(): Promise<void> {
+  for (const scenario of scenarios) {
+    console.log(`\nDesktop VS Code ${scenario.title}`);
+    await using workspace = await scenario.makeWorkspace();
+    // Short, for the socket in it: macOS allows 103 characters.
+    const userData = await mkdtemp(join(tmpdir(), 'vsc-'));
+    try {
+      await runTests({
+        extensionDevelopmentPath: resolve('.'),
+        extensionTestsPath: join(__dirname, 'index.js'),
+        extensionTestsEnv: { [suiteVariable]: scenario.suite },
+        launchArgs: [
+          join(workspace.path, scenario.open ?? ''),
+          '--disable-extensions',
+          `--user-data-dir=${userData}`,
+          ...(scenario.trusted === false ? [] : ['--disable-workspace-trust']),
+          ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+        ],
+      });
+    } finally {
+      await rm(userData, { recursive: true, force: true, maxRetries: 3 });
+    }
+  }
+}
+
+testInDesktop().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
