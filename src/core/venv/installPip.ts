@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, posix, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { takingTurns } from '../eventLoop';
 import { compareVersions, versionParts } from '../interpreters/version';
 import { consoleScript } from './consoleScript';
@@ -20,36 +20,37 @@ export async function unpackPip(
   library: string,
 ): Promise<void> {
   const turn = takingTurns();
-  const record: string[] = [];
   const folders = new Set<string>();
   const write = (path: string, content: Buffer | string, mode = 0o644): void => {
     const folder = dirname(path);
     if (!folders.has(folder)) mkdirSync(folder, { recursive: true });
     folders.add(folder);
     writeFileSync(path, content, { mode });
-    const hash = createHash('sha256').update(content).digest('base64url');
-    const name = relative(library, path).replaceAll(sep, posix.sep);
-    record.push(`${name},sha256=${hash},${Buffer.byteLength(content)}`);
   };
   let entryPoints = '';
-  let metadata: string | undefined;
-  for (const entry of await readWheel(wheel)) {
-    const content = await entry.read();
-    if (/^[^/]+\.dist-info\/entry_points\.txt$/.test(entry.name)) entryPoints = content.toString();
-    if (/^pip-[^/]+\.dist-info\/RECORD$/.test(entry.name)) metadata = dirname(entry.name);
-    else write(join(library, entry.name), content);
+  let record: { readonly folder: string; readonly text: string } | undefined;
+  for (const { name, read } of await readWheel(wheel)) {
+    const content = read();
+    if (/^pip-[^/]+\.dist-info\/RECORD$/.test(name)) record = { folder: dirname(name), text: content.toString() };
+    else write(join(library, name), content);
+    if (name.endsWith('.dist-info/entry_points.txt')) entryPoints = content.toString();
     const due = turn();
     if (due) await due;
   }
   const target = /^pip\s*=\s*([\w.]+:\w+)/m.exec(entryPoints)?.[1];
-  if (metadata === undefined || target === undefined) throw new Error(`${wheel} is not a wheel of pip`);
+  if (!record || target === undefined) throw new Error(`${wheel} is not a wheel of pip`);
+  const added: string[] = [];
+  const add = (path: string, content: string, mode?: number): void => {
+    write(path, content, mode);
+    const hash = createHash('sha256').update(content).digest('base64url');
+    added.push(`${relative(library, path).replaceAll(sep, '/')},sha256=${hash},${Buffer.byteLength(content)}`);
+  };
   const script = consoleScript(venv.python, target);
   const [major = 3, minor = 0] = versionParts(venv.version ?? '');
-  for (const name of ['pip', `pip${major}`, `pip${major}.${minor}`]) write(join(venv.scripts, name), script, 0o755);
-  write(join(library, metadata, 'INSTALLER'), 'pip\n');
-  write(join(library, metadata, 'REQUESTED'), '');
-  record.push(`${metadata}/RECORD,,`);
-  writeFileSync(join(library, metadata, 'RECORD'), record.sort().join('\n') + '\n');
+  for (const name of ['pip', `pip${major}`, `pip${major}.${minor}`]) add(join(venv.scripts, name), script, 0o755);
+  add(join(library, record.folder, 'INSTALLER'), 'pip\n');
+  add(join(library, record.folder, 'REQUESTED'), '');
+  write(join(library, record.folder, 'RECORD'), [...added, record.text.trim(), ''].join('\n'));
 }
 
 /**
@@ -68,6 +69,6 @@ export async function pipWheelsFor(version: string, wheels: readonly string[]): 
 
 async function lowestPython(wheel: string): Promise<readonly number[]> {
   const metadata = (await readWheel(wheel)).find(({ name }) => name.endsWith('.dist-info/METADATA'));
-  const text = (await metadata?.read())?.toString() ?? '';
+  const text = metadata?.read().toString() ?? '';
   return versionParts(/^Requires-Python:.*?>=\s*([\d.]+)/im.exec(text)?.[1] ?? '');
 }
