@@ -39,17 +39,28 @@ const problemMatcher = {
   },
 };
 
+/** What loads on first use is a bundle of its own beside the one that imports it: `import('./tools')` stays one. */
+const loadedOnFirstUse = {
+  name: 'loaded-on-first-use',
+  /** @param {esbuild.PluginBuild} build */
+  setup(build) {
+    build.onResolve({ filter: /^\.{1,2}\// }, ({ path, kind }) =>
+      kind === 'dynamic-import' ? { path: `./${path.split('/').at(-1)}.js`, external: true } : undefined,
+    );
+  },
+};
+
 /** @returns {esbuild.BuildOptions} */
 function shippedOptions() {
   return {
     ...shared,
-    entryPoints: { stdio: 'src/mcp/stdio.ts' },
+    entryPoints: { stdio: 'src/mcp/stdio.ts', extension: 'src/extension.ts', tools: 'src/tools/index.ts' },
     bundle: true,
     minify: production,
     keepNames: true,
     outdir: 'dist',
     external: ['vscode'],
-    plugins: watch ? [problemMatcher] : [],
+    plugins: [loadedOnFirstUse, ...(watch ? [problemMatcher] : [])],
   };
 }
 
@@ -61,10 +72,8 @@ async function buildShipped() {
   } else {
     await esbuild.build(shippedOptions());
   }
-  await cp(pythonSupport, join(root, 'dist/python'), {
-    recursive: true,
-    filter: (path) => !path.includes('__pycache__'),
-  });
+  const filter = (path) => !path.includes('__pycache__');
+  await cp(pythonSupport, join(root, 'dist/python'), { recursive: true, filter });
 }
 
 async function buildTests() {

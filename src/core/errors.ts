@@ -45,6 +45,14 @@ export class ToolError extends Error {
   }
 }
 
+/**
+ * @returns whether something thrown is a `ToolError`: by its name, since the extension and what it loads on first use
+ * are bundles with a class each.
+ */
+export function isToolError(cause: unknown): cause is ToolError {
+  return cause instanceof Error && cause.name === 'ToolError' && 'kind' in cause;
+}
+
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
 const seconds = (ms: number): string => `${Number((ms / 1000).toFixed(1))} s`;
 

@@ -1,5 +1,5 @@
-import type { z } from 'zod';
-import { errors, ToolError } from '../core/errors';
+import type * as z from 'zod';
+import { errors, isToolError } from '../core/errors';
 import type { PythonFolder } from '../core/folder';
 import type { CallContext, ToolDefinition } from './defineTool';
 import { parseInput } from './parseInput';
@@ -42,7 +42,7 @@ export async function callTool(
     const { fields, pictures = [] } = await tool.handle(input, folder, context);
     return { result: successFirst(fields), pictures, isError: false };
   } catch (cause) {
-    const error = cause instanceof ToolError ? cause : errors.internal(cause);
+    const error = isToolError(cause) ? cause : errors.internal(cause);
     if (error.kind === 'internal') onInternalError(tool.name, cause);
     const { kind, message, hint } = error;
     const result = {

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { PythonFolder } from '../core/folder';
 
 /** What a call may use besides its input. */

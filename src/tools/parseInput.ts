@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { errors } from '../core/errors';
 import { nearestNames } from '../core/nearestNames';
 import type { ToolDefinition } from './defineTool';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { errors } from '../core/errors';
 import { refuseForeignFields } from './actions';
 import { defineTool } from './defineTool';

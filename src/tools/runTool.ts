@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { z } from 'zod';
+import * as z from 'zod';
 import { errors } from '../core/errors';
 import type { RunOutcome } from '../core/runner/PythonRunner';
 import type { Program } from '../core/runner/program';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { errorKinds } from '../core/errors';
 
 /** Fields that more than one tool has. */

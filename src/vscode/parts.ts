@@ -1,0 +1,27 @@
+import type { LogOutputChannel } from 'vscode';
+import type { EnvironmentChanged } from '../core/folder';
+import type { Settings } from '../core/settings';
+import type { Workspace } from '../core/workspace';
+import type * as tools from '../tools';
+import type { Busy } from './busy';
+
+/** What the parts of the extension share; made once by extension.ts, passed to each. */
+export interface Parts {
+  readonly log: LogOutputChannel;
+  /** The open folders with their managers, kept in step with VS Code's. */
+  readonly workspace: Workspace;
+  readonly settings: (root?: string) => ExtensionSettings;
+  /** Which folders are being changed, for spinners. */
+  readonly busy: Busy;
+  /** Calls `listener` for every change in any folder, also in one that is opened later. */
+  readonly onDidChangeEnvironment: (listener: (event: EnvironmentChanged) => void) => { dispose: () => void };
+  /** Loads the tools with their schemas: a bundle of its own, on first use. */
+  readonly loadTools: () => Promise<typeof tools>;
+}
+
+/** All settings of the extension, those of the managers among them. */
+export interface ExtensionSettings extends Settings {
+  readonly enable: boolean;
+  readonly chatIntegration: 'languageModelTools' | 'mcp' | 'both';
+  readonly activateTerminals: boolean;
+}

@@ -1,0 +1,35 @@
+import { Uri, workspace } from 'vscode';
+import { defaultSettings } from '../core/settings';
+import type { ExtensionSettings } from './parts';
+
+/** The section of all settings. */
+export const section = 'pythonTools';
+
+/** @returns the settings as they are now, for a folder where one is given. Values that are not valid count as unset. */
+export function readSettings(root?: string): ExtensionSettings {
+  const configuration = workspace.getConfiguration(section, root === undefined ? undefined : Uri.file(root));
+  const text = (name: string, fallback: string): string => {
+    const value = configuration.get<unknown>(name);
+    return typeof value === 'string' && value.trim() !== '' ? value.trim() : fallback;
+  };
+  const flag = (name: string, fallback: boolean): boolean => {
+    const value = configuration.get<unknown>(name);
+    return typeof value === 'boolean' ? value : fallback;
+  };
+  const seconds = (name: string, fallback: number): number => {
+    const value = configuration.get<unknown>(name);
+    return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : fallback;
+  };
+  const oneOf = <const Value extends string>(name: string, allowed: readonly [Value, ...Value[]]): Value =>
+    allowed.find((value) => value === configuration.get<unknown>(name)) ?? allowed[0];
+  return {
+    enable: flag('enable', true),
+    interpreter: text('interpreter', defaultSettings.interpreter),
+    autoCreateVenv: flag('autoCreateVenv', defaultSettings.autoCreateVenv),
+    defaultTimeout: seconds('defaultTimeout', defaultSettings.defaultTimeout),
+    maxTimeout: seconds('maxTimeout', defaultSettings.maxTimeout),
+    installer: oneOf('installer', ['auto', 'uv', 'pip']),
+    chatIntegration: oneOf('chat.integration', ['languageModelTools', 'mcp', 'both']),
+    activateTerminals: flag('terminal.activateEnvironment', true),
+  };
+}
