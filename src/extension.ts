@@ -18,7 +18,7 @@ export function activate(context: ExtensionContext): void {
     onDidChangeEnvironment: folders.onDidChangeEnvironment,
     loadTools: async () => await import('./tools'),
   };
-  parts;
+  log.debug(`Serving ${parts.workspace.names().join(', ')}`);
   context.subscriptions.push(log, busy, folders);
 }
 
