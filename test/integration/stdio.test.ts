@@ -19,7 +19,7 @@ describe('the server over stdio', () => {
   const clients: ConnectedClient[] = [];
   beforeEach(() => (folder = realpathSync(mkdtempSync(join(tmpdir(), 'stdio-')))));
   afterEach(async () => {
-    await Promise.all(clients.splice(0).map(async ({ close }) => await close()));
+    await Promise.all(clients.splice(0).map(({ close }) => close()));
     rmSync(folder, { recursive: true, force: true });
   });
   const connect = async (...parameters: Parameters<typeof connectOverStdio>): Promise<ConnectedClient> => {

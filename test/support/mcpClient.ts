@@ -29,7 +29,13 @@ export function connected(client: Client): ConnectedClient {
     const result = await client.callTool({ name, arguments: input }, CallToolResultSchema, {
       timeout: 300_000,
       ...(signal ? { signal } : {}),
-      ...(onProgress ? { onprogress: ({ message }) => onProgress(message ?? '') } : {}),
+      ...(onProgress
+        ? {
+            onprogress: ({ message }) => {
+              onProgress(message ?? '');
+            },
+          }
+        : {}),
     });
     return CallToolResultSchema.parse(result);
   };
