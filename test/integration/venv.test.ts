@@ -165,11 +165,14 @@ describe('managing virtual environments', () => {
       assert.equal((await manager({ findUv }).create()).created_with, 'venv');
     });
 
-    it('takes another Python’s pip where its own has none', async () => {
-      const without = pythons.find(({ ensurepipWheel }) => ensurepipWheel === undefined);
-      if (!without) return;
-      const made = await manager().create({ python: without.executable });
+    it('takes another Python’s pip where its own has none, and fails where no other has', async () => {
+      const finder = new InterpreterFinder({ machine: plainMachine(), cacheFolder: join(base, 'cache') });
+      finder.find = async () => await Promise.resolve({ ...some, ensurepipWheel: undefined });
+      const made = await manager({ finder }).create({ python: 'x' });
       assert.match(output(join(made.path, 'bin/pip'), '--version'), /^pip /);
+      finder.discover = async () => await Promise.resolve([]);
+      await assert.rejects(manager({ finder }).create({ path: 'b', python: 'x' }), kind('interpreter_not_found'));
+      assert.deepEqual(readdirSync(root), ['.venv']);
     });
 
     it('notes that the interpreter set is missing, and fails where one that is named is', async () => {
