@@ -1,29 +1,34 @@
-import { access } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
 import type { Environment } from '../environment';
 import { errors, ToolError } from '../errors';
 import { textOf } from '../process/capture';
 import type { ProcessOutcome } from '../process/request';
-import { InstallerChooser, type InstallerChooserOptions } from './installerChooser';
+import { freeze, type Frozen } from './freeze';
 import {
   diffOf,
   diffOfPlan,
   takeSnapshot,
+  unchanged,
+  whatIsDone,
   type InstallDiff,
-  type SeenDistribution,
   type Snapshot,
 } from './installDiff';
-import type { Installer, InstallerRun } from './installer';
+import type { InstalledMetadata } from './installedMetadata';
+import type { Installer, InstallerRun, InstallOrder } from './installer';
+import { InstallerChooser, type InstallerChooserOptions } from './installerChooser';
 import { installerFailure } from './installerFailure';
 import { installProgress } from './installProgress';
 import { checkRequest, compareWithRequest, type InstallRequest } from './installRequest';
 import { findLeftovers, removeLeftovers } from './leftovers';
+import { listPackages, type ListedPackage } from './list';
 import { normalizeName } from './normalizedName';
 import { requirementName } from './resolveRequirement';
+import type { InstallResult, UninstallResult } from './results';
+import { showPackages, type MissingPackage, type ShownPackage } from './show';
+import { refuseUnlessVenv } from './venvOnly';
 
 export interface PipManagerOptions extends InstallerChooserOptions {
-  readonly metadata: { read(environment: Environment): Promise<readonly SeenDistribution[]> };
+  readonly metadata: InstalledMetadata;
   /** Called after every change of an environment, also where the call that made it failed. */
   readonly onChange?: (environment: Environment, diff: InstallDiff) => void;
   /** After this many milliseconds an installer is ended. Default: ten minutes. */
@@ -35,24 +40,6 @@ export interface CallControl {
   readonly signal?: AbortSignal | undefined;
   /** Hears what is going on, in short lines for people. */
   readonly onProgress?: ((line: string) => void) | undefined;
-}
-
-export interface InstallResult extends InstallDiff {
-  /** "name==version" of what was asked for and was there. */
-  readonly already_satisfied: readonly string[];
-  readonly installer: 'uv' | 'pip';
-  readonly duration_ms: number;
-  readonly dry_run?: true;
-  readonly notes: readonly string[];
-}
-
-export interface UninstallResult {
-  readonly uninstalled: readonly { readonly name: string; readonly version: string }[];
-  /** As asked for. */
-  readonly not_installed: readonly string[];
-  readonly installer?: 'uv' | 'pip';
-  readonly duration_ms: number;
-  readonly notes: readonly string[];
 }
 
 const tenMinutes = 600_000;
@@ -157,6 +144,33 @@ export class PipManager {
     };
   }
 
+  /** @returns the packages of any environment, a base Python's too, as `pip list` has them. */
+  async list(
+    environment: Environment,
+  ): Promise<{ readonly packages: readonly ListedPackage[]; readonly count: number }> {
+    const packages = await listPackages(this.#options.metadata, environment);
+    return { packages, count: packages.length };
+  }
+
+  /** @returns the packages of any environment as requirements, line for line what `pip freeze` prints. */
+  async freeze(environment: Environment): Promise<Frozen> {
+    return await freeze(this.#options.metadata, environment);
+  }
+
+  /** @returns what the metadata says of each package, in the order asked for. @throws ToolError invalid_input for none. */
+  async show(
+    environment: Environment,
+    names: readonly string[],
+  ): Promise<{ readonly packages: readonly (ShownPackage | MissingPackage)[] }> {
+    if (names.length === 0) {
+      throw errors.invalidInput(
+        'There is nothing to show.',
+        'Name it, for example {"action": "show", "packages": ["requests"]}.',
+      );
+    }
+    return { packages: await showPackages(this.#options.metadata, environment, names) };
+  }
+
   get #home(): string {
     return this.#options.home ?? homedir();
   }
@@ -177,7 +191,7 @@ export class PipManager {
   /** The plan of the first installer that can tell one. */
   async #plan(
     environment: Environment,
-    order: Parameters<Installer['plan']>[1],
+    order: InstallOrder,
     installers: readonly Installer[],
     before: Snapshot,
     control: CallControl,
@@ -212,7 +226,7 @@ export class PipManager {
     const after = await this.#snapshot(environment);
     const diff = diffOf(before, after);
     if (diff.installed.length + diff.removed.length > 0) this.#options.onChange?.(environment, diff);
-    if (!succeeded) throw this.#failure(installer, what, outcome, stateAfter(diff));
+    if (!succeeded) throw this.#failure(installer, what, outcome, whatIsDone(diff));
     return { diff, after, installer: installer.name };
   }
 
@@ -230,32 +244,4 @@ export class PipManager {
     if (state === unchanged || what === 'Planning') return failure;
     return new ToolError(failure.kind, `${failure.message.replace(/\.$/, '')}. ${state}`, failure.hint);
   }
-}
-
-const unchanged = 'The environment is unchanged.';
-
-/** What an installer that did not finish has done until then, as a sentence. */
-function stateAfter({ installed, removed }: InstallDiff): string {
-  const listed = (all: InstallDiff['installed']): string => {
-    const names = all.slice(0, 10).map(({ name, version }) => `${name} ${version}`);
-    return names.join(', ') + (all.length > 10 ? ` and ${all.length - 10} more` : '');
-  };
-  const parts = [
-    installed.length > 0 ? `${listed(installed)} installed` : '',
-    removed.length > 0 ? `${listed(removed)} removed` : '',
-  ].filter((part) => part !== '');
-  return parts.length === 0 ? unchanged : `Done until then: ${parts.join('; ')}.`;
-}
-
-/** @throws ToolError refused for a base or system Python: it is never modified (PEP 668 marks some, this refuses all). */
-async function refuseUnlessVenv(environment: Environment): Promise<void> {
-  const hasConfig = await access(join(environment.path, 'pyvenv.cfg')).then(
-    () => true,
-    () => false,
-  );
-  if (environment.isVenv && hasConfig) return;
-  throw errors.refused(
-    `"${environment.path}" is no virtual environment, and a base Python is never modified.`,
-    'Create one with python.venv {"action": "create"}, then call again.',
-  );
 }

@@ -36,6 +36,8 @@ export function pipEnvironment(
     // Values of several lines are lists, which a variable separates by blanks.
     if (!redirectingOptions.has(option)) env[variableOf(option)] = value.replace(/\s*\n\s*/g, ' ');
   }
+  // Where pip is not to retry, it keeps a connection that failed to itself and says that nothing matched.
+  if (env['PIP_RETRIES'] === '0') env['PIP_RETRIES'] = '1';
   return {
     ...env,
     PIP_CONFIG_FILE: devNull,
