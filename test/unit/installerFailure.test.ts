@@ -32,7 +32,9 @@ const failure = (stderr: string, installer: 'uv' | 'pip' = 'pip', stdout = '') =
 
 describe('why an installer failed', () => {
   for (const file of readdirSync(outputs)) {
-    const sections = readFileSync(join(outputs, file), 'utf8').split(/^##### (?!stderr)(.*)\n/m).slice(1);
+    const sections = readFileSync(join(outputs, file), 'utf8')
+      .split(/^##### (?!stderr)(.*)\n/m)
+      .slice(1);
     for (let index = 0; index < sections.length; index += 2) {
       const [situation = '', text = ''] = sections.slice(index, index + 2);
       const [kind, message] = expected[situation] ?? ['', /^$/];
@@ -51,14 +53,17 @@ describe('why an installer failed', () => {
     const said = 'ERROR: Could not install x: 404 Client Error for url: https://me:hunter2@host.test/simple/x/';
     assert.equal(failure(said).message.includes('hunter2'), false);
     assert.match(failure(said).message, /https:\/\/\*\*\*\*@host\.test/);
-    const uv = 'error: Failed to fetch: `https://me:hunter2@host.test/simple/x/`\n  cause: HTTP status server error (503)';
+    const uv =
+      'error: Failed to fetch: `https://me:hunter2@host.test/simple/x/`\n  cause: HTTP status server error (503)';
     assert.equal(failure(uv, 'uv').kind, 'network');
     assert.equal(failure(uv, 'uv').message.includes('hunter2'), false);
   });
 
   it('is shortened where an installer is long-winded', () => {
     const versions = Array.from({ length: 500 }, (_, minor) => `1.${minor}`).join(', ');
-    const { message } = failure(`ERROR: Could not find a version that satisfies the requirement x (from versions: ${versions})`);
+    const { message } = failure(
+      `ERROR: Could not find a version that satisfies the requirement x (from versions: ${versions})`,
+    );
     assert.match(message, /from versions: …, 1\.490, .*, 1\.499\)/);
     assert.ok(failure(`ERROR: ${'blah '.repeat(1000)}`).message.length <= 700);
   });
@@ -66,12 +71,14 @@ describe('why an installer failed', () => {
   it('is a missing permission, not a failed install, where the environment belongs to someone else', () => {
     const pip = "ERROR: Could not install packages due to an OSError: [Errno 13] Permission denied: '/venv/lib/x.py'";
     assert.equal(failure(pip).kind, 'permission_denied');
-    const uv = 'error: Failed to install: x-1.0.whl\n  cause: failed to create file `/venv/x`: Permission denied (os error 13)';
+    const uv =
+      'error: Failed to install: x-1.0.whl\n  cause: failed to create file `/venv/x`: Permission denied (os error 13)';
     assert.equal(failure(uv, 'uv').kind, 'permission_denied');
   });
 
   it('is the end of the output where the installer crashed or said nothing known', () => {
-    const crash = 'ERROR: Exception:\nTraceback (most recent call last):\n  File "x.py", line 1\nRuntimeError: dictionary changed';
+    const crash =
+      'ERROR: Exception:\nTraceback (most recent call last):\n  File "x.py", line 1\nRuntimeError: dictionary changed';
     assert.match(failure(crash).message, /^pip ended with exit code 1: RuntimeError: dictionary changed$/);
     assert.match(failure('', 'uv').message, /^uv ended with exit code 1$/);
     assert.equal(failure('thread main panicked\nnote: run with RUST_BACKTRACE', 'uv').kind, 'installer_failed');
