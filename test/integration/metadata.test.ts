@@ -1,0 +1,343 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { pathToFileURL } from 'node:url';
+import type { Environment } from '../../src/core/environment';
+import { freeze } from '../../src/core/packages/freeze';
+import { InstalledMetadata } from '../../src/core/packages/installedMetadata';
+import { countPackages, listPackages } from '../../src/core/packages/list';
+import { showPackages } from '../../src/core/packages/show';
+import { cleanEnvironment, testPythons, type TestPython } from '../support/pythons';
+import { metadataOf, type ProjectSpec, writeProject, writeSimpleIndex, writeWheel } from '../support/wheels';
+
+const run = promisify(execFile);
+
+/** Runs pip's list, freeze and show in one process, since most of their time is the importing of pip. */
+const askPip = `
+import contextlib, io, json, sys
+sys.path.remove('')
+from pip._internal.cli.main import main
+def ask(*args):
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = main(list(args))
+    if code:
+        sys.exit('pip %s: %s' % (' '.join(args), err.getvalue()))
+    return out.getvalue()
+packages = json.loads(ask('list', '--format=json'))
+names = [package['name'] for package in packages]
+show = ask('show', *names) if sys.argv[1] == 'show' else ''
+json.dump({'list': packages, 'freeze': ask('freeze'), 'show': show}, sys.stdout)
+`;
+
+interface PipAnswers {
+  readonly list: readonly { readonly name: string }[];
+  readonly freeze: string;
+  readonly show: string;
+}
+
+async function pipAnswers(python: string, cwd: string, what: 'show' | 'no show'): Promise<PipAnswers> {
+  const options = { cwd, env: cleanEnvironment(cwd), maxBuffer: 1 << 26 };
+  const { stdout } = await run(python, ['-c', askPip, what], options);
+  return JSON.parse(stdout) as PipAnswers;
+}
+
+/** The output of `pip show`, as our `showPackages` returns it. */
+function parseShow(output: string): object[] {
+  const pattern =
+    /^Name: (.*)\nVersion: (.*)\nSummary: ([^]*?)\nHome-page: (.*)\nAuthor: ([^]*?)\nAuthor-email: ([^]*?)\nLicense(?:-Expression)?: ([^]*?)\nLocation: (.*)\n(?:Editable project location: (.*)\n)?Requires: (.*)\nRequired-by: (.*)$/gm;
+  const listOf = (text = '') => (text === '' ? [] : text.split(', '));
+  return [...output.replaceAll('\r\n', '\n').matchAll(pattern)].map((match) => {
+    const [, name, version, summary, home_page, author, author_email, license, location, editable, requires, by] =
+      match;
+    return {
+      name,
+      version,
+      summary,
+      home_page,
+      author,
+      author_email,
+      license,
+      location,
+      ...(editable === undefined ? {} : { editable_project_location: editable }),
+      requires: listOf(requires),
+      required_by: listOf(by),
+    };
+  });
+}
+
+async function assertAgreement(
+  environment: Environment,
+  cwd: string,
+  what: 'show' | 'no show' = 'show',
+): Promise<void> {
+  const pip = await pipAnswers(environment.python, cwd, what);
+  const metadata = new InstalledMetadata();
+  assert.deepEqual(await listPackages(metadata, environment), pip.list);
+  assert.equal(await countPackages(metadata, environment), pip.list.length);
+  const frozen = await freeze(metadata, environment);
+  assert.deepEqual(frozen.requirements.split('\n'), pip.freeze.trimEnd().split(/\r?\n/));
+  assert.equal(frozen.count, frozen.requirements.split('\n').filter((line) => !/^(#|$)/.test(line)).length);
+  if (what === 'no show') return;
+  const names = pip.list.map(({ name }) => name);
+  assert.deepEqual(await showPackages(metadata, environment, names), parseShow(pip.show));
+}
+
+/** Paths that only the interpreter itself knows. */
+async function describePython(python: string, cwd: string) {
+  const program = `import json, site, sys, sysconfig, os, ensurepip
+bundled = os.path.join(os.path.dirname(ensurepip.__file__), '_bundled')
+print(json.dumps({'prefix': sys.prefix, 'site': site.getsitepackages(), 'scripts': sysconfig.get_path('scripts'),
+  'wheels': sorted(os.path.join(bundled, name) for name in os.listdir(bundled) if name.startswith('pip-'))}))`;
+  const { stdout } = await run(python, ['-c', program], { cwd, env: cleanEnvironment(cwd) });
+  return JSON.parse(stdout) as { prefix: string; site: string[]; scripts: string; wheels: string[] };
+}
+
+describe('installed metadata, compared with pip', function () {
+  this.timeout(120_000);
+  let folder: string;
+  let fixtures: { readonly wheels: string; readonly index: string };
+
+  before(async () => {
+    folder = await realpath(await mkdtemp(join(tmpdir(), 'metadata-')));
+    const wheels = join(folder, 'wheels');
+    const built = await Promise.all([
+      writeWheel(wheels, {
+        name: 'Plain.Name',
+        version: '1.0',
+        requires: ['under_score>=1', 'other-thing; python_version < "3.11"', 'absent; sys_platform == "nowhere"'],
+        extras: { test: ['under_score', 'pytest; python_version > "3"'] },
+        metadata: { Summary: 'Says hello', 'Home-page': 'https://example.org/plain', Author: 'The Plain Authors' },
+      }),
+      writeWheel(wheels, {
+        name: 'under_score',
+        version: '1.10.post2',
+        metadata: { 'Project-URL': ['Source, https://example.org/source', 'Home Page, https://example.org/home'] },
+      }),
+      writeWheel(wheels, { name: 'by-path', version: '0.1rc1', requires: ['Under.Score', 'plain-name[test]'] }),
+    ]);
+    fixtures = { wheels, index: await writeSimpleIndex(join(folder, 'index'), built) };
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  async function venv(python: TestPython, options: { readonly pip?: string; readonly inherit?: boolean } = {}) {
+    const root = join(folder, `venv-${python.minor}-${options.pip ? 'pip' : ''}${options.inherit ? 'inherit' : ''}`);
+    const { wheels, site } = await describePython(python.path, folder);
+    const flags = options.inherit ? ['--system-site-packages'] : [];
+    const env = cleanEnvironment(folder);
+    await run(python.path, ['-m', 'venv', '--without-pip', ...flags, root], { cwd: folder, env });
+    const scripts = join(root, process.platform === 'win32' ? 'Scripts' : 'bin');
+    const executable = join(scripts, process.platform === 'win32' ? 'python.exe' : 'python');
+    const own =
+      process.platform === 'win32'
+        ? join(root, 'Lib/site-packages')
+        : join(root, 'lib', `python3.${python.minor}`, 'site-packages');
+    const pip = options.pip ?? wheels.at(-1) ?? assert.fail('ensurepip has no wheel');
+    await run(executable, ['-m', 'zipfile', '-e', pip, own], { cwd: folder, env });
+    const environment: Environment = {
+      path: root,
+      python: executable,
+      version: python.version,
+      isVenv: true,
+      scripts,
+      libraries: { own: [own], inherited: options.inherit ? site : [] },
+    };
+    const install = (...args: string[]) =>
+      run(executable, ['-m', 'pip', 'install', '-q', '--index-url', fixtures.index, ...args], { cwd: folder, env });
+    return { environment, sitePackages: own, install };
+  }
+
+  /** What an installer leaves that was killed while it wrote the metadata. Most versions of `pip show` fail on it. */
+  async function killInstaller(sitePackages: string): Promise<void> {
+    await mkdir(join(sitePackages, 'empty-1.0.dist-info'));
+    await mkdir(join(sitePackages, 'half_written-1.0.dist-info'));
+    await writeFile(join(sitePackages, 'half_written-1.0.dist-info/RECORD'), '');
+  }
+
+  /** Writes what installers write, and what they leave behind when they are killed, faster than they do. */
+  async function fillByHand(sitePackages: string): Promise<void> {
+    const write = async (path: string, content: string | Buffer) => {
+      const target = join(sitePackages, path);
+      await mkdir(dirname(target), { recursive: true });
+      await writeFile(target, content);
+    };
+    const distInfo = async (spec: ProjectSpec, directUrl?: object) => {
+      const stem = `${spec.name.replace(/[-_.]+/g, '_')}-${spec.version}.dist-info`;
+      await write(`${stem}/METADATA`, metadataOf(spec));
+      await write(`${stem}/INSTALLER`, 'uv\n');
+      if (directUrl) await write(`${stem}/direct_url.json`, JSON.stringify(directUrl));
+    };
+    await distInfo(
+      { name: 'from-vcs', version: '2.0' },
+      {
+        url: 'https://example.org/from-vcs.git',
+        subdirectory: 'python/sub',
+        vcs_info: { vcs: 'git', commit_id: '0123456789abcdef0123456789abcdef01234567', requested_revision: 'main' },
+      },
+    );
+    await distInfo(
+      { name: 'From_Archive', version: '2.1' },
+      {
+        url: 'https://example.org/from_archive-2.1.zip',
+        archive_info: { hash: 'sha256=00ff', hashes: { sha256: '00ff' } },
+      },
+    );
+    await distInfo(
+      { name: 'new-hash', version: '2.1' },
+      { url: 'https://example.org/new_hash-2.1.zip', archive_info: { hashes: { sha512: 'aa', sha256: '00ff' } } },
+    );
+    await distInfo({ name: 'from-folder', version: '1' }, { url: 'file:///nowhere/at%20all', dir_info: {} });
+    await distInfo({ name: 'invalid-url', version: '1' }, { url: 'file:///nowhere' });
+    await distInfo({
+      name: 'licensed',
+      version: '01.0.0-1',
+      metadata: {
+        'Metadata-Version': '2.4',
+        License: 'MIT License\n        \n        Permission is\n          hereby granted',
+        'License-Expression': 'MIT',
+        Summary: 'Größe – 大きさ',
+        'Author-email': 'The Authors <authors@example.org>',
+        'Project-URL': 'homepage, https://example.org/licensed',
+      },
+      description: 'Name: not-this\n\nA body.\n',
+    });
+    await distInfo({
+      name: 'long-head',
+      version: '3',
+      metadata: { Keywords: 'word '.repeat(3000), Summary: 'far down' },
+    });
+    await distInfo({ name: 'argparse', version: '1.4' });
+    await distInfo({ name: 'setuptools', version: '60.0' });
+    await distInfo({ name: 'wheel', version: '0.40' });
+    // The same name twice in one folder, as an interrupted upgrade leaves it, and the remains of killed uninstalls.
+    await distInfo({ name: 'twice', version: '1.9' });
+    await write('~ackage-1.0.dist-info/METADATA', metadataOf({ name: 'package', version: '1.0' }));
+    // setuptools' and distutils' forms.
+    await write('egg_folder-0.5-py3.9.egg-info/PKG-INFO', metadataOf({ name: 'egg-folder', version: '0.5' }));
+    await write(
+      'egg_folder-0.5-py3.9.egg-info/requires.txt',
+      'under_score\n\n[extra]\nabsent\n\n[:python_version>"3"]\nTwice\n',
+    );
+    await write(
+      'egg_file-0.6.egg-info',
+      metadataOf({ name: 'egg-file', version: '0.6', metadata: { License: 'UNKNOWN' } }),
+    );
+    // A folder that a .pth file adds, with a distribution of its own and one that site-packages shadows.
+    await write('added.pth', '# comment\nimport sys\nadded-by-pth\n/does/not/exist\n');
+    await write('added-by-pth/in_added.egg-info/PKG-INFO', metadataOf({ name: 'in-added', version: '4.2' }));
+    await write('added-by-pth/twice-7.egg-info/PKG-INFO', metadataOf({ name: 'twice', version: '7' }));
+  }
+
+  /** As `setup.py develop` installed a project. */
+  async function develop(sitePackages: string, project: string, name: string): Promise<void> {
+    const info = join(project, `${name.replaceAll('-', '_')}.egg-info`);
+    await mkdir(info, { recursive: true });
+    await writeFile(join(info, 'PKG-INFO'), metadataOf({ name, version: '0.0.1' }));
+    await writeFile(join(project, 'setup.py'), '');
+    await writeFile(join(sitePackages, `${name}.egg-link`), `${project}\n.`);
+    await writeFile(join(sitePackages, 'easy-install.pth'), `${project}\n`);
+  }
+
+  async function gitProject(project: string, remote: string | undefined, subdirectory = '.'): Promise<string> {
+    const git = (...args: string[]) => run('git', args, { cwd: project, env: cleanEnvironment(folder) });
+    const source = join(project, subdirectory);
+    await writeProject(source, { name: `git-${subdirectory === '.' ? 'top' : 'sub'}`, version: '1.0' });
+    await git('init', '-q');
+    if (remote !== undefined) await git('remote', 'add', 'origin', remote);
+    await git('add', '.');
+    await git('-c', 'user.name=Test', '-c', 'user.email=test@example.org', 'commit', '-q', '-m', 'First');
+    return source;
+  }
+
+  const pythons = testPythons();
+  if (pythons.length === 0) it.skip('no Python 3.8 or newer was found');
+
+  for (const python of pythons) {
+    it(`lists, freezes and shows a venv of Python ${python.version} as its pip does`, async () => {
+      const { environment, sitePackages, install } = await venv(python);
+      await fillByHand(sitePackages);
+      const projects = join(folder, `projects-${python.minor}`);
+      await develop(sitePackages, join(projects, 'developed'), 'legacy-develop');
+      const editable = await writeProject(join(projects, 'plain'), { name: 'Editable.Plain', version: '0.1' });
+      const top = await gitProject(join(projects, 'top'), 'git@example.org:team/top.git');
+      const sub = await gitProject(join(projects, 'repository'), 'https://example.org/repository', 'python/sub');
+      await install('Plain.Name', join(fixtures.wheels, 'by_path-0.1rc1-py3-none-any.whl'), '--no-deps', 'under_score');
+      await install('--no-deps', '-e', editable, '-e', top, '-e', sub);
+      await assertAgreement(environment, folder);
+    });
+  }
+
+  for (const python of pythons) {
+    it(`lists, freezes and shows the base Python ${python.version} as its pip does`, async function () {
+      const { prefix, site, scripts } = await describePython(python.path, folder);
+      const hasPip = await run(python.path, ['-m', 'pip', '--version'], { env: cleanEnvironment(folder) }).then(
+        () => true,
+        () => false,
+      );
+      if (!hasPip) this.skip();
+      const libraries = { own: site, inherited: [] };
+      await assertAgreement(
+        { path: prefix, python: python.path, version: python.version, isVenv: false, scripts, libraries },
+        folder,
+      );
+    });
+  }
+
+  it('counts what a venv with system_site_packages inherits, unless it has its own', async function () {
+    const python = pythons.at(-1) ?? this.skip();
+    const { environment, install } = await venv(python, { inherit: true });
+    await install('--no-deps', 'Plain.Name');
+    await assertAgreement(environment, folder);
+    const distributions = await new InstalledMetadata().read(environment);
+    assert.equal(distributions.find(({ normalizedName }) => normalizedName === 'plain-name')?.inherited, false);
+    assert.equal(distributions.filter(({ normalizedName }) => normalizedName === 'pip').length, 1);
+  });
+
+  for (const python of [pythons[0], pythons.at(-1)].filter((each) => each !== undefined)) {
+    it(`agrees with the newest pip that the index has for Python ${python.version}`, async function () {
+      const downloads = join(folder, `newest-${python.minor}`);
+      const env = cleanEnvironment(folder);
+      try {
+        await run(python.path, ['-m', 'pip', 'download', '-q', '--no-deps', '-d', downloads, 'pip'], {
+          cwd: folder,
+          env: { ...env, PIP_RETRIES: '0', PIP_TIMEOUT: '10', PIP_CERT: process.env['PIP_CERT'] ?? '' },
+        });
+      } catch {
+        this.skip(); // The index is out of reach.
+      }
+      const [wheel] = await readdir(downloads);
+      const { environment, sitePackages, install } = await venv(python, { pip: join(downloads, wheel ?? '') });
+      await fillByHand(sitePackages);
+      await install(
+        '--no-deps',
+        'Plain.Name',
+        '-e',
+        await writeProject(join(downloads, 'e'), { name: 'e', version: '1' }),
+      );
+      await assertAgreement(environment, folder);
+    });
+  }
+
+  it('finds the same through a link to the venv', async function () {
+    const python = pythons.at(-1) ?? this.skip();
+    const real = join(folder, `venv-${python.minor}-`);
+    const link = join(folder, 'link');
+    await symlink(real, link, 'dir');
+    const sitePackages = join(link, 'lib', `python3.${python.minor}`, 'site-packages');
+    await assertAgreement(
+      {
+        path: link,
+        python: join(link, 'bin/python'),
+        version: python.version,
+        isVenv: true,
+        scripts: join(link, 'bin'),
+        libraries: { own: [sitePackages], inherited: [] },
+      },
+      folder,
+    );
+    assert.ok(pathToFileURL(link).href.startsWith('file:'));
+  });
+});
