@@ -132,12 +132,19 @@ export const errors = {
       'Install Python 3.8 or newer (python.org, or "uv python install"), then call again.',
     ),
 
+  noPipForVenv: (python: string) =>
+    new ToolError(
+      'interpreter_not_found',
+      `"${python}" cannot give a virtual environment its pip: it comes without ensurepip, and no other Python here has a pip for it.`,
+      'Install its venv package ("apt install python3-venv" on Debian and Ubuntu), or name another Python as "python".',
+    ),
+
   // Environments
-  venvNotFound: (path: string) =>
+  venvNotFound: (path: string, others: readonly string[] = []) =>
     new ToolError(
       'venv_not_found',
       `There is no virtual environment at "${path}".`,
-      `Create it with python.venv {"action": "create", "path": ${JSON.stringify(path)}}, or see {"action": "list"}.`,
+      `Create it with python.venv {"action": "create", "path": ${JSON.stringify(path)}}, or ${others.length > 0 ? `use one of those there are: ${quoted(others)}` : 'see {"action": "list"}'}.`,
     ),
   noActiveVenv: () =>
     new ToolError(

@@ -2,7 +2,7 @@ import { lstat, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { errors } from './errors';
 import { pathRules } from './storage';
-import { codeOf, isMissing } from './systemErrors';
+import { asToolError, codeOf, isMissing } from './systemErrors';
 
 /** @returns whether `child` lies strictly inside `folder`, going by the names alone; both absolute. */
 export function isInside(folder: string, child: string, platform: NodeJS.Platform = process.platform): boolean {
@@ -48,14 +48,18 @@ export interface PathInside {
  * @throws invalid_input, refused for the folder itself or one that holds it, outside_workspace.
  */
 export async function resolveInside(folder: string, path: string, home: string): Promise<PathInside> {
-  const realFolder = await realpath(folder);
   const written = absolutePath(folder, path, home);
-  const real = dirname(written) === written ? written : join(await realPathOf(dirname(written)), basename(written));
-  if (real === realFolder || written === folder) {
-    throw errors.refused(`"${path}" is the folder itself.`, 'Name a folder inside it, for example ".venv".');
-  }
-  if (isInside(real, realFolder)) {
-    throw errors.refused(`"${path}" holds the folder "${folder}".`, 'Name a folder inside it, for example ".venv".');
+  const realFolder = await realpath(folder).catch(() => undefined);
+  if (realFolder === undefined) throw errors.folderMissing(folder);
+  const real = await realPathOf(dirname(written)).then(
+    (parent) => (dirname(written) === written ? written : join(parent, basename(written))),
+    (error: unknown) => {
+      throw asToolError(error, path, `looking at "${path}"`);
+    },
+  );
+  if (real === realFolder || written === folder || isInside(real, realFolder)) {
+    const what = real === realFolder || written === folder ? 'is the folder itself' : `holds the folder "${folder}"`;
+    throw errors.refused(`"${path}" ${what}.`, 'Name a folder inside it, for example ".venv".');
   }
   if (!isInside(realFolder, real)) throw errors.outsideWorkspace(path, folder);
   return { path: join(folder, relative(realFolder, real)), real, realFolder };

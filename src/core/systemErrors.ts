@@ -24,6 +24,9 @@ export function asToolError(error: unknown, path: string, doing: string): unknow
       return errors.noSpace(doing);
     case 'ENAMETOOLONG':
       return errors.invalidInput(`"${path.slice(0, 80)}…" is longer than the file system allows.`);
+    case 'EINVAL':
+    case 'EILSEQ':
+      return errors.invalidInput(`"${path}" is not a name that the file system allows.`);
     case 'ELOOP':
       return errors.invalidInput(`"${path}" runs through links that lead back to themselves.`);
     default:

@@ -126,7 +126,8 @@ export function readDistribution(
   const version = folderFirst ? (folder.version ?? written.version) : (written.version ?? folder.version);
   if (version === undefined) return undefined;
   const parsed = tryParseVersion(version);
-  const printed = parsed ? formatVersion(parsed) : rules.backend === 'importlib' ? version : safeName(version);
+  const asWritten = rules.backend === 'importlib' ? (written.version ?? version) : safeName(version);
+  const printed = parsed ? formatVersion(parsed) : asWritten;
 
   const directUrlText = place.kind === 'dist-info' ? readSmallText(join(place.path, 'direct_url.json')) : undefined;
   const directUrl = directUrlText === undefined ? undefined : parseDirectUrl(directUrlText);

@@ -1,0 +1,32 @@
+import { relativeInside } from '../paths';
+import type { Machine } from '../storage';
+import { venvsIn } from './detectVenvs';
+import type { Venv } from './readVenv';
+import { readVenv } from './readVenv';
+import type { Selection } from './selection';
+
+export interface FoundActive {
+  /** The active venv; a selected one also where it is broken. */
+  readonly venv: Venv | undefined;
+  /** The first broken one, where there is none that works. */
+  readonly broken: Venv | undefined;
+  readonly notes: readonly string[];
+}
+
+/** @returns the venv that is active in a folder: the selected one, else the first that works of those in it. */
+export async function findActive(root: string, selection: Selection, machine: Machine): Promise<FoundActive> {
+  const notes: string[] = [];
+  const selected = await selection.read();
+  if (selected !== undefined) {
+    const venv = await readVenv(selected, machine);
+    if (venv) return { venv, broken: undefined, notes };
+    notes.push(`The selected environment "${relativeInside(root, selected)}" is no longer there.`);
+  }
+  let broken: Venv | undefined;
+  for await (const venv of venvsIn(root, machine)) {
+    if (venv.broken === undefined) return { venv, broken: undefined, notes };
+    broken ??= venv;
+    notes.push(`The environment "${relativeInside(root, venv.path)}" is broken (${venv.broken}) and passed over.`);
+  }
+  return { venv: undefined, broken, notes };
+}

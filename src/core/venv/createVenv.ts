@@ -1,0 +1,147 @@
+import { mkdir, rm, rmdir } from 'node:fs/promises';
+import { devNull } from 'node:os';
+import { dirname } from 'node:path';
+import type { ToolError } from '../errors';
+import { errors } from '../errors';
+import type { InterpreterFinder } from '../interpreters/finder';
+import type { Interpreter } from '../interpreters/interpreter';
+import type { Uv } from '../interpreters/uv';
+import { textOf } from '../process/capture';
+import { childEnvironment } from '../process/environment';
+import { runProcess } from '../process/runProcess';
+import type { Machine } from '../storage';
+import { pipWheelsFor, unpackPip } from './installPip';
+import type { Venv } from './readVenv';
+import { readVenv } from './readVenv';
+
+export interface VenvPlan {
+  /** Absolute; nothing is there yet. */
+  readonly path: string;
+  /** A base interpreter. */
+  readonly base: Interpreter;
+  readonly systemSitePackages: boolean;
+  readonly uv: Uv | undefined;
+  readonly finder: InterpreterFinder;
+  readonly machine: Machine;
+  /** Ends the creation, for a cancel or the time limit. */
+  readonly signal: AbortSignal;
+  readonly onProgress: (message: string) => void;
+}
+
+/**
+ * Makes a venv with pip inside; where that fails, nothing of it stays.
+ * @returns what made it. @throws Error or ToolError.
+ */
+export async function createVenv(plan: VenvPlan): Promise<'uv' | 'venv'> {
+  const { path, signal } = plan;
+  const firstMade = await mkdir(dirname(path), { recursive: true });
+  try {
+    // Not recursive: of two calls that make the same folder, one fails here and leaves the other's alone.
+    await mkdir(path);
+    try {
+      const createdWith = await makeVenv(plan);
+      signal.throwIfAborted();
+      await putPipInside(plan);
+      signal.throwIfAborted();
+      return createdWith;
+    } catch (error) {
+      // A venv cannot be moved, so it is made in place, and removed where it did not become one.
+      await rm(path, { recursive: true, force: true, maxRetries: 3 });
+      throw error;
+    }
+  } catch (error) {
+    await removeEmptyFolders(dirname(path), firstMade);
+    throw error;
+  }
+}
+
+/** Removes the folders above a venv that were made for it, unless something else was put there. */
+async function removeEmptyFolders(folder: string, firstMade: string | undefined): Promise<void> {
+  if (firstMade === undefined || !folder.startsWith(firstMade)) return;
+  try {
+    await rmdir(folder);
+    await removeEmptyFolders(dirname(folder), firstMade);
+  } catch {
+    // Not empty: it is someone else's now.
+  }
+}
+
+/** uv takes 10 ms and venv 50; a uv that cannot (an old one, a Python it does not know) is no reason to fail. */
+async function makeVenv(plan: VenvPlan): Promise<'uv' | 'venv'> {
+  const { path, base, uv } = plan;
+  const site = plan.systemSitePackages ? ['--system-site-packages'] : [];
+  plan.onProgress(`Creating ${path} with Python ${base.version}`);
+  if (uv) {
+    // Just this interpreter: none that a project pins, none from the network.
+    const only = ['--no-config', '--no-project', '--offline', '--no-python-downloads', '--python', base.executable];
+    if ((await run(plan, uv.path, ['venv', '--quiet', ...only, ...site, path])) === undefined) return 'uv';
+    plan.signal.throwIfAborted();
+    await rm(path, { recursive: true, force: true });
+    await mkdir(path);
+  }
+  const failure = await run(plan, base.executable, ['-I', '-m', 'venv', '--without-pip', ...site, path]);
+  if (failure !== undefined) throw failure;
+  return 'venv';
+}
+
+async function putPipInside(plan: VenvPlan): Promise<void> {
+  const { path, base, finder, machine, uv, signal } = plan;
+  plan.onProgress('Adding pip');
+  const venv = await readVenv(path, machine);
+  const [library] = venv?.libraries ?? [];
+  if (!venv || venv.broken !== undefined || library === undefined) {
+    throw errors.venvBroken(path, venv?.broken ?? 'it was not made');
+  }
+  const [wheel] = await pipWheels(base, finder, signal);
+  signal.throwIfAborted();
+  if (wheel !== undefined) {
+    await (machine.platform === 'win32' ? installPipItself(plan, venv, wheel) : unpackPip(wheel, venv, library));
+    return;
+  }
+  // The last resort, and the only one that asks the index, by the user's configuration: Debian's Python has no ensurepip.
+  const install = ['pip', 'install', '--quiet', '--python', venv.python, 'pip'];
+  if (!uv || (await run(plan, uv.path, install, childEnvironment({ host: machine.env })))) {
+    throw errors.noPipForVenv(base.executable);
+  }
+}
+
+/** @returns wheels of pip for a base: its own, else those of the machine's other Pythons that support it. */
+async function pipWheels(base: Interpreter, finder: InterpreterFinder, signal: AbortSignal): Promise<string[]> {
+  const own = await pipWheelsFor(base.version, base.ensurepipWheel === undefined ? [] : [base.ensurepipWheel]);
+  if (own.length > 0) return own;
+  const others = await finder.discover({ signal });
+  return await pipWheelsFor(
+    base.version,
+    others.map(({ ensurepipWheel }) => ensurepipWheel).filter((wheel) => wheel !== undefined),
+  );
+}
+
+/** Runs pip out of its wheel to install that wheel: slower, but it makes the .exe launchers of Windows. */
+async function installPipItself(plan: VenvPlan, venv: Venv, wheel: string): Promise<void> {
+  const options = ['--no-index', '--no-deps', '--no-compile', '--disable-pip-version-check', '--quiet'];
+  const failure = await run(plan, venv.python, ['-I', `${wheel}/pip`, 'install', ...options, wheel]);
+  if (failure !== undefined) throw failure;
+}
+
+/** @returns undefined after a success, else why it failed. */
+async function run(
+  plan: VenvPlan,
+  command: string,
+  args: readonly string[],
+  env = unconfigured(plan.machine),
+): Promise<ToolError | undefined> {
+  const { signal, path } = plan;
+  const outcome = await runProcess({ command, args, cwd: dirname(path), env, signal, spill: false });
+  signal.throwIfAborted();
+  if (outcome.ending === 'exited' && outcome.exitCode === 0) return undefined;
+  const output = textOf(outcome.stderr).trim() || textOf(outcome.stdout).trim();
+  if (/No space left on device|ENOSPC|os error 28\b/i.test(output)) return errors.noSpace(`creating "${path}"`);
+  return errors.installerFailed(command, outcome.exitCode, output.split('\n').slice(-5).join('\n'));
+}
+
+/** @returns an environment in which uv and pip do as they are told, whatever the user configured for them. */
+function unconfigured({ env }: Machine): Record<string, string> {
+  const isSetting = (name: string) => /^(PIP|UV)_(?!CACHE_DIR$)/i.test(name);
+  const kept = Object.entries(childEnvironment({ host: env })).filter(([name]) => !isSetting(name));
+  return { ...Object.fromEntries(kept), PIP_CONFIG_FILE: devNull };
+}

@@ -1,0 +1,28 @@
+import { lstat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { errors } from '../errors';
+import { exists, isInside, resolveInside } from '../paths';
+import { readPyvenvConfig } from './pyvenvConfig';
+
+/**
+ * @returns the absolute path for a new venv, at which nothing is yet: an empty folder is something, too.
+ * @throws venv_exists, refused, outside_workspace, invalid_input.
+ */
+export async function freePath(root: string, named: string, home: string): Promise<string> {
+  const { path, real, realFolder } = await resolveInside(root, named, home);
+  if (await exists(real)) {
+    if (await readPyvenvConfig(real)) throw errors.venvExists(named);
+    const entry = await lstat(real);
+    const kind = entry.isSymbolicLink() ? 'link' : entry.isDirectory() ? 'folder' : 'file';
+    throw errors.refused(
+      `At "${named}" there is a ${kind} already that is not a virtual environment.`,
+      'Choose another "path", for example ".venv".',
+    );
+  }
+  for (let above = dirname(real); isInside(realFolder, above); above = dirname(above)) {
+    if (await exists(join(above, 'pyvenv.cfg'))) {
+      throw errors.refused(`"${named}" lies inside a virtual environment.`, 'Choose a "path" beside it.');
+    }
+  }
+  return path;
+}
