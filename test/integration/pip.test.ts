@@ -296,6 +296,40 @@ describe('installing and uninstalling, through uv and through pip', function () 
     assert.deepEqual(left, ['older-1.0.dist-info', '~lder']);
   });
 
+  for (const setting of ['uv', 'pip'] as const) {
+    it(`makes whole by a second install what ${setting} was killed amidst`, async function () {
+      if (setting === 'uv' && !uv) return this.skip();
+      const files = Array.from({ length: 2000 }, (_, index) => [`bulky/m${index}.py`, `x = ${index}\n`] as const);
+      for (const version of ['1.0', '2.0']) {
+        await writeWheel(wheels, { name: 'bulky', version, modules: Object.fromEntries(files) });
+      }
+      const environment = await venv(newest);
+      const pip = manager(setting);
+      await pip.install(environment, { packages: ['bulky==1.0'] });
+      const controller = new AbortController();
+      const upgrade = pip.install(environment, {
+        packages: ['bulky==2.0'],
+        signal: controller.signal,
+        onProgress: (line) => {
+          if (/^(Installing|Attempting uninstall|Prepared)/.test(line)) controller.abort();
+        },
+      });
+      await upgrade.catch(failsWith('cancelled'));
+      const [site = ''] = environment.libraries.own;
+      await pip.install(environment, { packages: ['bulky==2.0'] });
+      assert.deepEqual(await installed(environment), ['bulky 2.0']);
+      const found = (await readdir(join(site, 'bulky'))).filter((name) => name.endsWith('.py'));
+      assert.equal(found.length, files.length);
+      assert.deepEqual(
+        (await readdir(site)).filter((name) => name.startsWith('~')),
+        [],
+      );
+      assert.deepEqual((await pip.uninstall(environment, { packages: ['bulky'] })).uninstalled, [
+        { name: 'bulky', version: '2.0' },
+      ]);
+    });
+  }
+
   it('takes uv by itself only where pip is configured in ways that uv can be told', async function () {
     if (!uv) return this.skip();
     const install = async (name: string, extra: Record<string, string>) =>
