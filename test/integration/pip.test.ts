@@ -390,6 +390,14 @@ describe('installing and uninstalling, through uv and through pip', function () 
     await assert.rejects(uninstall, failsWith('requirement_invalid'));
   });
 
+  it('is over at once where it was cancelled before, and says so where the venv broke meanwhile', async () => {
+    const environment = await venv(newest, {});
+    const install = (signal?: AbortSignal) => manager('pip').install(environment, { packages: ['beta'], signal });
+    await assert.rejects(install(AbortSignal.abort()), failsWith('cancelled'));
+    await rm(environment.python);
+    await assert.rejects(install(), failsWith('venv_broken'));
+  });
+
   it('shows progress lines while it works', async () => {
     const lines: string[] = [];
     await manager('pip').install(await venv(newest), { packages: ['alpha'], onProgress: (line) => lines.push(line) });

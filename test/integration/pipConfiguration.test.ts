@@ -9,7 +9,7 @@ import { installedPythons, plainEnv } from '../support/installers';
 
 /** The options that pip would install with, as its own parser sees its files and variables. */
 const oracle = `import json, sys
-sys.path.insert(0, sys.argv[1])
+sys.path.append(sys.argv[1])
 from pip._internal.commands import create_command
 options, _ = create_command('install').parser.parse_args(['x'])
 names = ['index_url', 'extra_index_urls', 'find_links', 'constraints', 'timeout', 'retries', 'no_index', 'pre', 'proxy']
