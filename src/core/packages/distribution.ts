@@ -122,7 +122,7 @@ export function readDistribution(
   if (compared === undefined || (written.name === undefined && !rules.nameFromFolder)) return undefined;
   const name = written.name ?? normalizeName(compared);
 
-  const folderFirst = place.kind !== 'egg-info' && rules.nameFromFolder;
+  const folderFirst = place.kind === 'dist-info' && rules.nameFromFolder;
   const version = folderFirst ? (folder.version ?? written.version) : (written.version ?? folder.version);
   if (version === undefined) return undefined;
   const parsed = tryParseVersion(version);
