@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path';
 import type { Environment } from '../../src/core/environment';
 import { textOf } from '../../src/core/process/capture';
 import { PythonRunner, type RunOutcome, type RunRequest } from '../../src/core/runner/PythonRunner';
-import { pythons } from '../support/pythons';
+import { testPythons } from '../support/pythons';
 
-for (const { executable, version } of pythons()) {
+for (const { path: executable, version } of testPythons()) {
   describe(`running Python ${version}`, () => {
     let folder: string;
     beforeEach(() => (folder = realpathSync(mkdtempSync(join(tmpdir(), 'runner ä ')))));
