@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -74,8 +75,11 @@ export async function startServer(vscode: VsCode, options: ServerOptions = {}): 
     // A group of its own, so that the extension hosts and what they started can be ended together.
     { env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
   );
-  const killGroup = () => signalGroup(child, 'SIGKILL');
-  process.on('exit', killGroup);
+  const endNow = () => {
+    signalGroup(child, 'SIGKILL');
+    rmSync(home, { recursive: true, force: true, maxRetries: 3 });
+  };
+  process.on('exit', endNow);
 
   const port = await listeningPort(child.stdout, child.stderr);
   const logsFolder = join(home, 'data/logs');
@@ -92,9 +96,8 @@ export async function startServer(vscode: VsCode, options: ServerOptions = {}): 
       // second; a group that is all zombies waits for init, so the bound is what often ends this.
       child.kill('SIGTERM');
       for (let waits = 0; waits < 30 && signalGroup(child, 0); waits++) await setTimeout(50);
-      killGroup();
-      process.off('exit', killGroup);
-      await rm(home, { recursive: true, force: true, maxRetries: 3 });
+      endNow();
+      process.off('exit', endNow);
     },
   };
 }
