@@ -72,6 +72,7 @@ describe('managing virtual environments', () => {
       },
       interpreterSetting: () => some.executable,
       stateFolder: join(base, 'state'),
+      cacheFolder: join(base, 'cache'),
       machine,
       ...more,
     });

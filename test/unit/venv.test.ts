@@ -4,9 +4,11 @@ import {
   linkSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -304,7 +306,8 @@ describe('virtual environments', () => {
       'pip/_internal/cli/main.py': 'def main(): return 0\n',
       'pip-9.9.dist-info/METADATA': 'Name: pip\nVersion: 9.9\nRequires-Python: >=3.8\n',
       'pip-9.9.dist-info/entry_points.txt': '[console_scripts]\npip = pip._internal.cli.main:main\n',
-      'pip-9.9.dist-info/RECORD': 'pip/__init__.py,sha256=abc,20\npip-9.9.dist-info/RECORD,,\n',
+      'pip-9.9.dist-info/RECORD':
+        'pip/__init__.py,sha256=abc,20\npip/_internal/cli/main.py,,\npip-9.9.dist-info/METADATA,,\npip-9.9.dist-info/entry_points.txt,,\npip-9.9.dist-info/RECORD,,\n',
     };
 
     it('is unpacked with scripts and a record of all that was added', async () => {
@@ -312,7 +315,7 @@ describe('virtual environments', () => {
       const library = join(path, 'lib/python3.12/site-packages');
       const read = await readVenv(path, linux);
       assert.ok(read);
-      await unpackPip(file('pip-9.9-py3-none-any.whl', zip(files)), read, library);
+      await unpackPip(file('pip-9.9-py3-none-any.whl', zip(files)), read, library, join(base, 'cache'));
       assert.equal(readFileSync(join(library, 'pip/__init__.py'), 'utf8'), files['pip/__init__.py']);
       const record = readFileSync(join(library, 'pip-9.9.dist-info/RECORD'), 'utf8').split('\n');
       assert.match(record[0] ?? '', /^\.\.\/\.\.\/\.\.\/bin\/pip,sha256=[\w-]{43},\d+$/);
@@ -323,6 +326,9 @@ describe('virtual environments', () => {
           'pip-9.9.dist-info/INSTALLER',
           'pip-9.9.dist-info/REQUESTED',
           'pip/__init__.py',
+          'pip/_internal/cli/main.py',
+          'pip-9.9.dist-info/METADATA',
+          'pip-9.9.dist-info/entry_points.txt',
           'pip-9.9.dist-info/RECORD',
           '',
         ],
@@ -330,11 +336,32 @@ describe('virtual environments', () => {
       assert.ok(readFileSync(join(path, 'bin/pip3.12'), 'utf8').startsWith(`#!${path}/bin/python\n`));
     });
 
+    it('shares its files with the cache, but never a damaged or changed copy', async () => {
+      const wheel = file('pip-9.9-py3-none-any.whl', zip(files));
+      const cache = join(base, 'cache');
+      const place = async (name: string, from = cache): Promise<string> => {
+        const path = venv(name);
+        const read = await readVenv(path, linux);
+        assert.ok(read);
+        await unpackPip(wheel, read, join(path, 'lib/python3.12/site-packages'), from);
+        return join(path, 'lib/python3.12/site-packages/pip/__init__.py');
+      };
+      const [first, second] = [await place('a'), await place('b')];
+      assert.equal(statSync(first).ino, statSync(second).ino);
+      writeFileSync(first, 'edited in place');
+      const third = await place('c');
+      assert.equal(readFileSync(third, 'utf8'), files['pip/__init__.py']);
+      assert.notEqual(statSync(first).ino, statSync(third).ino);
+      const fourth = await place('d', file('not-a-folder'));
+      assert.equal(readFileSync(fourth, 'utf8'), files['pip/__init__.py']);
+      assert.deepEqual(readdirSync(join(cache, 'wheels')).length, 1);
+    });
+
     it('is not unpacked from what is no wheel of it', async () => {
       const read = await readVenv(venv('v'), linux);
       assert.ok(read);
-      await assert.rejects(unpackPip(file('a.whl', 'no zip'), read, base), /not a zip file/);
-      await assert.rejects(unpackPip(file('b.whl', zip({ 'x.py': '' })), read, base), /not a wheel of pip/);
+      await assert.rejects(unpackPip(file('a.whl', 'no zip'), read, base, base), /not a zip file/);
+      await assert.rejects(unpackPip(file('b.whl', zip({ 'x.py': '' })), read, base, base), /not a wheel/);
     });
 
     it('cannot write outside of where it is unpacked', async () => {
