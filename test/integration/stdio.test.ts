@@ -136,7 +136,7 @@ describe('the server over stdio', () => {
     assert.equal((await empty.ask('python.run', { code }))['stdout'], `${folder}\n`);
   });
 
-  it('works with hardly any environment', async () => {
+  it('works with hardly any environment', () => {
     const env = { HOME: process.env['HOME'] ?? '', PATH: '/usr/bin:/bin', LANG: 'C' };
     const child = execFileSync(process.execPath, ['-e', speakTo(stdioServer, folder)], { env, encoding: 'utf8' });
     assert.match(child, /"stdout":"é\\n"/);

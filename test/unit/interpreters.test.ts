@@ -281,7 +281,7 @@ describe('versions', () => {
 
   it('are promised by names of files and folders', () => {
     for (const [path, version] of [
-      ['/root/.pyenv/versions/3.12.1/bin/python3.12', [3, 12, 1]],
+      ['/home/me/.pyenv/versions/3.12.1/bin/python3.12', [3, 12, 1]],
       ['/usr/bin/python3.11', [3, 11]],
       ['/opt/homebrew/opt/python@3.11/bin/python3', [3, 11]],
       ['C:\\Python312\\python.exe', [3, 12]],
