@@ -164,7 +164,7 @@ for (const { path: executable, version } of testPythons()) {
     it('leaves the environment, the import path and the arguments as a plain start has them', async () => {
       writeFileSync(join(folder, 'lib.py'), '');
       const show =
-        'import os, sys\nprint([k for k in os.environ if k.startswith("PYTHON_TOOLS") and k != "PYTHON_TOOLS_RUN"], os.environ.get("PYTHONPATH"), sys.argv, sys.path[0])\nprint([p for p in sys.path if "runner" in p and "python" in os.path.basename(p)])';
+        'import os, sys\nprint([k for k in os.environ if k in ("PYTHON_TOOLS_RUN_FOLDER", "PYTHON_TOOLS_ROOT")], os.environ.get("PYTHONPATH"), sys.argv, sys.path[0])\nprint([p for p in sys.path if "runner" in p and "python" in os.path.basename(p)])';
       const outcome = await file('main.py', show, { env: { PYTHONPATH: folder } });
       assert.equal(out(outcome), `[] ${folder} ['${join(folder, 'main.py')}'] ${folder}\n[]\n`, err(outcome));
     });
