@@ -1,13 +1,26 @@
-import { window, type ExtensionContext } from 'vscode';
+import { Disposable, window, type ExtensionContext, type LogOutputChannel } from 'vscode';
 import { endAllProcesses } from './core/process/runProcess';
 import { Busy } from './vscode/busy';
+import { onceTrusted, whileEnabled } from './vscode/conditions';
+import { watchEnvironments } from './vscode/environmentWatcher';
 import { openFolders } from './vscode/folders';
+import { logActivity } from './vscode/logActivity';
 import type { Parts } from './vscode/parts';
 import { readSettings } from './vscode/settings';
+import { showStatus } from './vscode/statusBar';
+import { activateTerminals } from './vscode/terminals';
 
-/** Builds the parts and wires them; what is heavy loads on first use. */
+/** Registers what the setting `enable` allows; what is heavy loads on first use. */
 export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel('Python Tools', { log: true });
+  context.subscriptions.push(
+    log,
+    whileEnabled(() => start(context, log)),
+  );
+}
+
+/** Builds the parts and wires them. */
+function start(context: ExtensionContext, log: LogOutputChannel): Disposable {
   const busy = new Busy();
   const folders = openFolders();
   const parts: Parts = {
@@ -15,11 +28,19 @@ export function activate(context: ExtensionContext): void {
     workspace: folders.workspace,
     settings: readSettings,
     busy,
+    onDidChangeFolders: folders.onDidChangeFolders,
     onDidChangeEnvironment: folders.onDidChangeEnvironment,
+    terminalVariables: context.environmentVariableCollection,
     loadTools: async () => await import('./tools'),
   };
-  log.debug(`Serving ${parts.workspace.names().join(', ')}`);
-  context.subscriptions.push(log, busy, folders);
+  return Disposable.from(
+    folders,
+    busy,
+    logActivity(parts),
+    showStatus(parts),
+    onceTrusted(() => watchEnvironments(parts)),
+    onceTrusted(() => activateTerminals(parts)),
+  );
 }
 
 /** Nothing that was started stays behind. */
