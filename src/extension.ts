@@ -1,6 +1,7 @@
 import { window, type ExtensionContext } from 'vscode';
 import { endAllProcesses } from './core/process/runProcess';
 import { Busy } from './vscode/busy';
+import { registerCommands } from './vscode/commands/registerCommands';
 import { openFolders } from './vscode/folders';
 import type { Parts } from './vscode/parts';
 import { readSettings } from './vscode/settings';
@@ -13,13 +14,14 @@ export function activate(context: ExtensionContext): void {
   const parts: Parts = {
     log,
     workspace: folders.workspace,
+    finder: folders.machinery.finder,
+    forget: folders.machinery.forget,
     settings: readSettings,
     busy,
     onDidChangeEnvironment: folders.onDidChangeEnvironment,
     loadTools: async () => await import('./tools'),
   };
-  parts;
-  context.subscriptions.push(log, busy, folders);
+  context.subscriptions.push(log, busy, folders, registerCommands(parts));
 }
 
 /** Nothing that was started stays behind. */

@@ -1,6 +1,6 @@
 import { EventEmitter, window, workspace as editor, type Disposable } from 'vscode';
 import { PythonFolder, type EnvironmentChanged } from '../core/folder';
-import { createMachinery } from '../core/machinery';
+import { createMachinery, type ForgetfulMachinery } from '../core/machinery';
 import { Workspace } from '../core/workspace';
 import { readSettings } from './settings';
 
@@ -8,6 +8,8 @@ import { readSettings } from './settings';
 export interface Folders {
   readonly dispose: () => void;
   readonly workspace: Workspace;
+  /** What they share. */
+  readonly machinery: ForgetfulMachinery;
   readonly onDidChangeEnvironment: (listener: (event: EnvironmentChanged) => void) => Disposable;
 }
 
@@ -36,6 +38,7 @@ export function openFolders(): Folders {
   const listening = editor.onDidChangeWorkspaceFolders(follow);
   return {
     workspace,
+    machinery,
     onDidChangeEnvironment: changed.event,
     dispose: () => {
       listening.dispose();
