@@ -1,4 +1,4 @@
-import type { LogOutputChannel } from 'vscode';
+import type { GlobalEnvironmentVariableCollection, LogOutputChannel } from 'vscode';
 import type { EnvironmentChanged } from '../core/folder';
 import type { InterpreterFinder } from '../core/interpreters/finder';
 import type { Settings } from '../core/settings';
@@ -18,8 +18,12 @@ export interface Parts {
   readonly settings: (root?: string) => ExtensionSettings;
   /** Which folders are being changed, for spinners. */
   readonly busy: Busy;
+  /** Calls `listener` after folders were opened or closed. */
+  readonly onDidChangeFolders: (listener: () => void) => { dispose: () => void };
   /** Calls `listener` for every change in any folder, also in one that is opened later. */
   readonly onDidChangeEnvironment: (listener: (event: EnvironmentChanged) => void) => { dispose: () => void };
+  /** What new terminals find in their environment. */
+  readonly terminalVariables: GlobalEnvironmentVariableCollection;
   /** Loads the tools with their schemas: a bundle of its own, on first use. */
   readonly loadTools: () => Promise<typeof tools>;
 }

@@ -46,7 +46,11 @@ export function uvFinder(options: { readonly machine?: Machine; readonly cacheFo
     }
     return undefined;
   };
-  return Object.assign(find, { forget: async () => { await cache.forget(); } });
+  return Object.assign(find, {
+    forget: async () => {
+      await cache.forget();
+    },
+  });
 }
 
 /** @returns where uv may be, absolute, in the order in which it is looked for. */

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { errors } from '../errors';
 import { OutputCapture } from './capture';
 import { endTree, killTreeNow, type Run } from './endTree';
+import { processEnded } from './observe';
 import type { ProcessOutcome, ProcessRequest } from './request';
 
 const markerName = 'PYTHON_TOOLS_RUN';
@@ -35,7 +36,9 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessOutcom
   const finished = follow(request, child, run, started);
   living.set(run, finished);
   try {
-    return await finished;
+    const outcome = await finished;
+    processEnded(request, outcome);
+    return outcome;
   } finally {
     living.delete(run);
   }
@@ -70,6 +73,7 @@ async function start(request: ProcessRequest, env: Record<string, string>): Prom
     child.stdin.end(request.stdin ?? '');
     return child as Started;
   } catch (cause) {
+    processEnded(request, undefined);
     throw startFailure(request, cause);
   }
 }

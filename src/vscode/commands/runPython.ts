@@ -86,7 +86,7 @@ export function runCommands() {
 }
 
 const announce = async (running: ReadonlySet<string>): Promise<void> => {
-  await commands.executeCommand('setContext', runningContext, [...running]);
+  await commands.executeCommand('setContext', runningContext, running.size > 0 ? [...running] : undefined);
 };
 
 const nothingToRun = () =>
