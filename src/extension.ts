@@ -1,6 +1,7 @@
 import { Disposable, window, type ExtensionContext, type LogOutputChannel } from 'vscode';
 import { endAllProcesses } from './core/process/runProcess';
 import { Busy } from './vscode/busy';
+import { registerCommands } from './vscode/commands/registerCommands';
 import { onceTrusted, whileEnabled } from './vscode/conditions';
 import { watchEnvironments } from './vscode/environmentWatcher';
 import { openFolders } from './vscode/folders';
@@ -26,6 +27,8 @@ function start(context: ExtensionContext, log: LogOutputChannel): Disposable {
   const parts: Parts = {
     log,
     workspace: folders.workspace,
+    finder: folders.machinery.finder,
+    forget: folders.machinery.forget,
     settings: readSettings,
     busy,
     onDidChangeFolders: folders.onDidChangeFolders,
@@ -38,6 +41,7 @@ function start(context: ExtensionContext, log: LogOutputChannel): Disposable {
     busy,
     logActivity(parts),
     showStatus(parts),
+    registerCommands(parts),
     onceTrusted(() => watchEnvironments(parts)),
     onceTrusted(() => activateTerminals(parts)),
   );

@@ -149,9 +149,9 @@ export class PythonFolder {
     return await this.#writes.run(key, signal, async () => await this.venvs.delete(path));
   }
 
-  /** @returns what `pip list` reports, of the base interpreter where there is no venv. @throws ToolError */
-  async listPackages(signal?: AbortSignal) {
-    return await this.#read(signal, async (environment) => {
+  /** @returns what `pip list` reports, by default of the active venv, else of the base interpreter. @throws ToolError */
+  async listPackages(signal?: AbortSignal, venv?: string) {
+    return await this.#read(signal, venv, async (environment) => {
       const packages = await listPackages(this.#options.metadata, environment);
       return { packages, count: packages.length };
     });
@@ -159,12 +159,16 @@ export class PythonFolder {
 
   /** @returns what `pip freeze` prints. @throws ToolError */
   async freezePackages(signal?: AbortSignal) {
-    return await this.#read(signal, async (environment) => await freeze(this.#options.metadata, environment));
+    return await this.#read(
+      signal,
+      undefined,
+      async (environment) => await freeze(this.#options.metadata, environment),
+    );
   }
 
   /** @returns what `pip show` prints of each name. @throws ToolError */
-  async showPackages(names: readonly string[], signal?: AbortSignal) {
-    return await this.#read(signal, async (environment) => ({
+  async showPackages(names: readonly string[], signal?: AbortSignal, venv?: string) {
+    return await this.#read(signal, venv, async (environment) => ({
       packages: await showPackages(this.#options.metadata, environment, names),
     }));
   }
@@ -225,10 +229,17 @@ export class PythonFolder {
 
   async #read<Fields extends object>(
     signal: AbortSignal | undefined,
+    named: string | undefined,
     read: (environment: Environment) => Promise<Fields>,
   ) {
-    const { environment, venv, notes } = await this.environmentToRun(signal);
+    const { environment, venv, notes } =
+      named === undefined ? await this.environmentToRun(signal) : await this.#environmentAt(named);
     return withNotes({ ...(await read(environment)), venv }, notes);
+  }
+
+  async #environmentAt(named: string): Promise<EnvironmentInUse> {
+    const environment = await this.venvs.environmentAt(named);
+    return { environment, venv: relativeInside(this.root, environment.path), notes: [] };
   }
 
   async #change<Result extends { readonly notes: readonly string[] }>(

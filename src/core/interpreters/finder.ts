@@ -104,6 +104,11 @@ export class InterpreterFinder {
     return interpreter;
   }
 
+  /** Identifies every interpreter anew from now on. */
+  async forget(): Promise<void> {
+    await this.#identification.forget();
+  }
+
   /** @returns the interpreter wanted, also one that is too old where just that version was asked for. */
   async #search(wanted: string, options: FindOptions & { folder: string }): Promise<Interpreter | undefined> {
     if (wanted.trim() === '' || wanted.includes('\0')) return undefined;

@@ -177,12 +177,21 @@ export class VenvManager {
 
   /** Makes an existing venv the active one. @throws venv_not_found, not_a_venv, venv_broken, invalid_input. */
   async select(named: string): Promise<ExistingVenv> {
+    return await this.#activate((await this.#working(named)).path, 'selected', []);
+  }
+
+  /** @returns a venv to look into, whichever is active. @throws venv_not_found, not_a_venv, venv_broken, invalid_input. */
+  async environmentAt(named: string): Promise<Environment> {
+    return await this.#environmentOf(await this.#working(named));
+  }
+
+  async #working(named: string): Promise<Venv> {
     const path = await this.#absolute(named);
     const venv = await readVenv(path, this.#machine);
     if (!venv && (await stat(path).catch(() => undefined))) throw errors.notAVenv(named);
     if (!venv) throw errors.venvNotFound(named, await this.#names());
     if (venv.broken !== undefined) throw errors.venvBroken(named, venv.broken);
-    return await this.#activate(path, 'selected', []);
+    return venv;
   }
 
   async #baseFor({ python }: CreateRequest, signal: AbortSignal): Promise<{ interpreter: Interpreter; note?: string }> {
