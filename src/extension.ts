@@ -2,6 +2,8 @@ import { window, type ExtensionContext } from 'vscode';
 import { endAllProcesses } from './core/process/runProcess';
 import { Busy } from './vscode/busy';
 import { openFolders } from './vscode/folders';
+import { registerLanguageModelTools } from './vscode/languageModelTools';
+import { registerMcpProvider } from './vscode/mcpProvider';
 import type { Parts } from './vscode/parts';
 import { readSettings } from './vscode/settings';
 
@@ -18,8 +20,8 @@ export function activate(context: ExtensionContext): void {
     onDidChangeEnvironment: folders.onDidChangeEnvironment,
     loadTools: async () => await import('./tools'),
   };
-  parts;
   context.subscriptions.push(log, busy, folders);
+  context.subscriptions.push(registerLanguageModelTools(parts), registerMcpProvider(parts));
 }
 
 /** Nothing that was started stays behind. */
