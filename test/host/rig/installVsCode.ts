@@ -11,7 +11,7 @@ export interface VsCode {
   readonly node: string;
   readonly serverMain: string;
   readonly chromium: string;
-  /** Environment Chromium needs, such as where its fonts are. */
+  /** Where Chromium finds fonts on a machine that has none. */
   readonly chromiumEnv: Record<string, string>;
 }
 
@@ -36,32 +36,38 @@ export async function installVsCode(log: (line: string) => void = console.error)
   }
   const cache = resolve(process.env['PYTHON_TOOLS_VSCODE_CACHE'] ?? '.vscode-test');
   const home = join(cache, `server-${codeServer}-node-${node}-${platform}`);
-  if (!existsSync(home)) await install(home, platform, log);
+  if (!existsSync(home)) {
+    const draft = `${home}.draft-${process.pid}`;
+    try {
+      await install(draft, home, platform, log);
+    } finally {
+      await rm(draft, { recursive: true, force: true });
+      await removeAbandoned(home);
+    }
+  }
   const modules = join(home, 'node_modules');
-  const installedChromium = findChromium();
+  const bundled = join(home, 'chromium');
+  const chromium = findChromium() ?? (existsSync(bundled) ? join(bundled, 'chromium') : undefined);
+  if (chromium === undefined)
+    throw new VsCodeUnavailable('no Chromium or Chrome is installed; CHROMIUM_PATH can name one');
   return {
     version: codeServer,
     node: join(modules, `node-${platform}/bin/node`),
     serverMain: join(modules, 'code-server/lib/vscode/out/server-main.js'),
-    chromium: installedChromium ?? join(home, 'chromium/chromium'),
-    chromiumEnv: installedChromium === undefined ? { FONTCONFIG_PATH: join(home, 'chromium') } : {},
+    chromium,
+    chromiumEnv: existsSync(bundled) ? { FONTCONFIG_PATH: bundled } : {},
   };
 }
 
-async function install(home: string, platform: string, log: (line: string) => void): Promise<void> {
-  await removeAbandoned(home);
-  const draft = `${home}.draft-${process.pid}`;
+async function install(draft: string, home: string, platform: string, log: (line: string) => void): Promise<void> {
   const server = join(draft, 'node_modules/code-server/lib/vscode');
   const nodePackage = join(draft, `node_modules/node-${platform}`);
-  const bundledChromium = findChromium() === undefined && platform === 'linux-x64';
   const packages = [`code-server@${codeServer}`, `node-${platform}@${node}`];
-  if (bundledChromium) packages.push(`@sparticuz/chromium@${sparticuzChromium}`);
+  if (platform === 'linux-x64') packages.push(`@sparticuz/chromium@${sparticuzChromium}`);
   await mkdir(draft, { recursive: true });
   await writeFile(join(draft, 'package.json'), '{}');
 
-  log(
-    `Installing VS Code's server (code-server ${codeServer}) into ${dirname(home)}, about 900 MB and a minute, once…`,
-  );
+  log(`Installing VS Code's server ${codeServer} into ${dirname(home)}: about 900 MB and a minute, once…`);
   await npm(draft, ['install', '--ignore-scripts', ...packages]);
   log("Installing the server's own packages…");
   const path = [join(nodePackage, 'bin'), process.env['PATH']].join(delimiter);
@@ -71,13 +77,12 @@ async function install(home: string, platform: string, log: (line: string) => vo
     PATH: path,
     npm_config_nodedir: nodePackage,
   });
-  if (bundledChromium) {
+  if (platform === 'linux-x64') {
     log('Unpacking Chromium…');
     await unpackChromium(join(draft, 'node_modules/@sparticuz/chromium/bin'), join(draft, 'chromium'));
   }
-  await rename(draft, home).catch(async (error: unknown) => {
-    if (!existsSync(home)) throw error;
-    await rm(draft, { recursive: true }); // Another process was quicker.
+  await rename(draft, home).catch((error: unknown) => {
+    if (!existsSync(home)) throw error; // Else another process was quicker.
   });
   log('VS Code is ready.');
 }
@@ -88,7 +93,8 @@ async function removeAbandoned(home: string): Promise<void> {
   for (const entry of entries) {
     const pid = /\.draft-(\d+)$/.exec(entry)?.[1];
     if (pid !== undefined && !isAlive(Number(pid))) {
-      await rm(join(dirname(home), entry), { recursive: true, force: true });
+      // An npm that outlived its parent may still be writing there.
+      await rm(join(dirname(home), entry), { recursive: true, force: true }).catch(() => undefined);
     }
   }
 }
@@ -103,7 +109,8 @@ function isAlive(pid: number): boolean {
 
 /** Runs npm there, quietly. `--prefix` wins over the `npm_config_local_prefix` that `npm test` hands down. */
 async function npm(folder: string, args: string[], env: Record<string, string> = {}): Promise<void> {
-  const child = spawn('npm', ['--prefix', folder, '--no-audit', '--no-fund', '--fetch-retries=1', ...args], {
+  const quick = ['--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=2000'];
+  const child = spawn('npm', ['--prefix', folder, '--no-audit', '--no-fund', ...quick, ...args], {
     cwd: folder,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -20,6 +20,7 @@ export async function openPage(browser: Browser, server: Server, options: PageOp
     viewport: options.viewport ?? { width: 1280, height: 800 },
     permissions: ['clipboard-read', 'clipboard-write'],
   });
+  context.setDefaultTimeout(15_000); // Below mocha's 30 s, so that playwright says what it waited for.
   const page = await context.newPage();
   if (options.chat === true) {
     await page.goto(`${server.url}/version`);
@@ -29,7 +30,8 @@ export async function openPage(browser: Browser, server: Server, options: PageOp
   return page;
 }
 
-function windowUrl(server: Server, { open, extension, tests }: PageOptions): string {
+/** The address of a window, for any browser. */
+export function windowUrl(server: Pick<Server, 'url'>, { open, extension, tests }: PageOptions): string {
   const url = new URL(server.url);
   const remote = (path: string) => `vscode-remote://${url.host}${pathToFileURL(path).pathname}`;
   if (open !== undefined) url.searchParams.set(open.endsWith('.code-workspace') ? 'workspace' : 'folder', open);

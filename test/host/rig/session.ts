@@ -24,6 +24,8 @@ export async function session(context: Mocha.Context): Promise<Session> {
 }
 
 async function start(): Promise<Session> {
+  // Playwright closes its browser on SIGTERM but keeps the process; leaving it ends the servers too.
+  process.once('SIGTERM', () => process.exit(143));
   try {
     const vscode = await installVsCode();
     return { vscode, browser: await launchBrowser(vscode) };

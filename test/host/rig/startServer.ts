@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { ChildProcess } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import type { VsCode } from './installVsCode';
 
 export interface ServerOptions {
@@ -48,7 +50,7 @@ const quietSettings = {
   'chat.byokUtilityModelDefault': 'mainAgent',
 };
 
-/** Starts a VS Code server on a free port with data folders of its own; disposing ends every process it started. */
+/** Starts a VS Code server on a free port with data folders of its own; disposing ends every process of its. */
 export async function startServer(vscode: VsCode, options: ServerOptions = {}): Promise<Server> {
   const home = await mkdtemp(join(tmpdir(), 'vscode-server-'));
   const userFolder = join(home, 'data/User');
@@ -65,24 +67,19 @@ export async function startServer(vscode: VsCode, options: ServerOptions = {}): 
       vscode.serverMain,
       ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--accept-server-license-terms'],
       ...['--server-data-dir', home, '--extensions-dir', extensionsFolder, '--telemetry-level', 'off'],
+      // Else the extension host of a closed window waits three hours for it to come back.
+      ...['--reconnection-grace-time', '1'],
       ...(options.trusted === false ? [] : ['--disable-workspace-trust']),
       ...(options.development === true ? ['--enable-smoke-test-driver'] : []),
     ],
     // A group of its own, so that the extension hosts and what they started can be ended together.
     { env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
   );
-  const kill = (signal: NodeJS.Signals) => {
-    try {
-      if (child.pid !== undefined) process.kill(-child.pid, signal);
-    } catch {
-      // Nobody is left in the group.
-    }
+  const endNow = () => {
+    signalGroup(child, 'SIGKILL');
+    rmSync(home, { recursive: true, force: true, maxRetries: 3 });
   };
-  const killNow = () => {
-    kill('SIGKILL');
-  };
-  process.on('exit', killNow);
-  const exited = once(child, 'close');
+  process.on('exit', endNow);
 
   const port = await listeningPort(child.stdout, child.stderr);
   const logsFolder = join(home, 'data/logs');
@@ -95,12 +92,23 @@ export async function startServer(vscode: VsCode, options: ServerOptions = {}): 
     logsFolder,
     saveLogs: (folder) => cp(logsFolder, folder, { recursive: true }),
     async [Symbol.asyncDispose]() {
-      killNow();
-      process.off('exit', killNow);
-      await exited;
-      await rm(home, { recursive: true, force: true });
+      // Asked to end, the server is gone at once and its extension hosts deactivate their extensions, which takes about a
+      // second; a group that is all zombies waits for init, so the bound is what often ends this.
+      child.kill('SIGTERM');
+      for (let waits = 0; waits < 30 && signalGroup(child, 0); waits++) await setTimeout(50);
+      endNow();
+      process.off('exit', endNow);
     },
   };
+}
+
+/** Whether somebody in the process's group was there to receive it. */
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return pid !== undefined && process.kill(-pid, signal);
+  } catch {
+    return false;
+  }
 }
 
 /** Reads the port from the line in which the server announces it; the rest of the output is drained. */
