@@ -45,7 +45,7 @@ export function createServer(parts: ServerParts): ToolServer {
   // Its own registration of tools advertises what its schemas become, and answers unknown fields by dropping them.
   const { server } = new McpServer(
     { name: 'python', title: 'Python Tools', version: parts.version },
-    { capabilities: { tools: { listChanged: true } }, instructions },
+    { capabilities: { tools: { listChanged: true } }, instructions: instructions(parts.toolNames) },
   );
   const byName = new Map(parts.tools.map((tool) => [mcpName(tool, parts.toolNames), tool]));
 
