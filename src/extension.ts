@@ -1,10 +1,13 @@
 import { Disposable, window, type ExtensionContext, type LogOutputChannel } from 'vscode';
 import { endAllProcesses } from './core/process/runProcess';
 import { Busy } from './vscode/busy';
+import { registerCommands } from './vscode/commands/registerCommands';
 import { onceTrusted, whileEnabled } from './vscode/conditions';
 import { watchEnvironments } from './vscode/environmentWatcher';
 import { openFolders } from './vscode/folders';
+import { registerLanguageModelTools } from './vscode/languageModelTools';
 import { logActivity } from './vscode/logActivity';
+import { registerMcpProvider } from './vscode/mcpProvider';
 import type { Parts } from './vscode/parts';
 import { readSettings } from './vscode/settings';
 import { showStatus } from './vscode/statusBar';
@@ -26,6 +29,8 @@ function start(context: ExtensionContext, log: LogOutputChannel): Disposable {
   const parts: Parts = {
     log,
     workspace: folders.workspace,
+    finder: folders.machinery.finder,
+    forget: folders.machinery.forget,
     settings: readSettings,
     busy,
     onDidChangeFolders: folders.onDidChangeFolders,
@@ -38,6 +43,9 @@ function start(context: ExtensionContext, log: LogOutputChannel): Disposable {
     busy,
     logActivity(parts),
     showStatus(parts),
+    registerCommands(parts),
+    registerLanguageModelTools(parts),
+    registerMcpProvider(parts),
     onceTrusted(() => watchEnvironments(parts)),
     onceTrusted(() => activateTerminals(parts)),
   );

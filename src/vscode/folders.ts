@@ -1,6 +1,6 @@
 import { Disposable, EventEmitter, window, workspace as editor, type Event } from 'vscode';
 import { PythonFolder, type EnvironmentChanged } from '../core/folder';
-import { createMachinery } from '../core/machinery';
+import { createMachinery, type ForgetfulMachinery } from '../core/machinery';
 import { Workspace } from '../core/workspace';
 import type { Parts } from './parts';
 import { readSettings } from './settings';
@@ -9,6 +9,8 @@ import { readSettings } from './settings';
 export interface Folders {
   readonly dispose: () => void;
   readonly workspace: Workspace;
+  /** What they share. */
+  readonly machinery: ForgetfulMachinery;
   readonly onDidChangeFolders: Event<void>;
   readonly onDidChangeEnvironment: (listener: (event: EnvironmentChanged) => void) => Disposable;
 }
@@ -40,6 +42,7 @@ export function openFolders(): Folders {
   const listening = editor.onDidChangeWorkspaceFolders(follow);
   return {
     workspace,
+    machinery,
     onDidChangeFolders: foldersChanged.event,
     onDidChangeEnvironment: changed.event,
     dispose: () => {

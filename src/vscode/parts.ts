@@ -1,5 +1,6 @@
 import type { GlobalEnvironmentVariableCollection, LogOutputChannel } from 'vscode';
 import type { EnvironmentChanged } from '../core/folder';
+import type { InterpreterFinder } from '../core/interpreters/finder';
 import type { Settings } from '../core/settings';
 import type { Workspace } from '../core/workspace';
 import type * as tools from '../tools';
@@ -10,6 +11,10 @@ export interface Parts {
   readonly log: LogOutputChannel;
   /** The open folders with their managers, kept in step with VS Code's. */
   readonly workspace: Workspace;
+  /** Finds the Pythons of the machine. */
+  readonly finder: InterpreterFinder;
+  /** Forgets what is known of the machine and its packages, to find out anew. */
+  readonly forget: () => Promise<void>;
   readonly settings: (root?: string) => ExtensionSettings;
   /** Which folders are being changed, for spinners. */
   readonly busy: Busy;
@@ -28,4 +33,8 @@ export interface ExtensionSettings extends Settings {
   readonly enable: boolean;
   readonly chatIntegration: 'languageModelTools' | 'mcp' | 'both';
   readonly activateTerminals: boolean;
+  /** Whether chats may run Python without asking. */
+  readonly trustRuns: boolean;
+  /** Whether chats may change environments and packages without asking; deleting always asks. */
+  readonly trustInstalls: boolean;
 }
