@@ -1,7 +1,7 @@
 import { commands, env, QuickPickItemKind, ThemeIcon, UIKind, Uri, window, workspace } from 'vscode';
 import type { QuickInputButton, QuickPickItem } from 'vscode';
 import type { PythonFolder } from '../core/folder';
-import { isInside } from '../core/paths';
+import { isInside, relativeInside } from '../core/paths';
 import type { ListedVenv } from '../core/venv/venvResults';
 import { environmentItem } from './commands/chooseEnvironment';
 import type { CommandArguments } from './commands/commandArguments';
@@ -43,7 +43,7 @@ function showPicker(parts: Parts, folder: PythonFolder): void {
   picker.matchOnDescription = true;
   picker.buttons = several ? [buttons.otherFolder] : [];
   picker.busy = true;
-  picker.items = itemsOf(parts, folder, undefined);
+  picker.items = itemsOf(parts, folder, []);
 
   const fill = async (): Promise<void> => {
     const { venvs } = await folder.venvs.list();
@@ -62,14 +62,21 @@ function showPicker(parts: Parts, folder: PythonFolder): void {
   const changes = parts.onDidChangeEnvironment((event) => {
     if (event.folder === folder) follow(fill);
   });
+  // What a choice shows next takes the picker's place; to hide it first would flicker.
+  const leave = (work: () => Promise<unknown>): void => {
+    follow(async () => {
+      picker.busy = true;
+      await work().finally(() => {
+        picker.hide();
+      });
+    });
+  };
   picker.onDidAccept(() => {
     const [item] = picker.selectedItems;
-    picker.hide();
-    if (item?.choose) follow(item.choose);
+    if (item?.choose) leave(item.choose);
   });
   picker.onDidTriggerButton(() => {
-    picker.hide();
-    follow(async () => {
+    leave(async () => {
       const other = await chooseFolder(parts.workspace.folders);
       if (other) showPicker(parts, other);
     });
@@ -89,10 +96,8 @@ function showPicker(parts: Parts, folder: PythonFolder): void {
   follow(fill);
 }
 
-/** @param venvs undefined as long as they are being read. */
-function itemsOf(parts: Parts, folder: PythonFolder, venvs: readonly ListedVenv[] | undefined): Item[] {
-  const found =
-    venvs === undefined ? 'Looking for environments…' : venvs.length > 0 ? 'Environments' : 'No environments yet';
+/** What is known at once comes first, so that nothing moves under the pointer when the rest is read. */
+function itemsOf(parts: Parts, folder: PythonFolder, venvs: readonly ListedVenv[]): Item[] {
   const run = (command: string) => async () => {
     await commands.executeCommand(`pythonTools.${command}`, { folder: folder.root });
   };
@@ -102,21 +107,22 @@ function itemsOf(parts: Parts, folder: PythonFolder, venvs: readonly ListedVenv[
     alwaysShow: true,
     choose,
   });
-  const separator = (label: string): Item => ({ label, kind: QuickPickItemKind.Separator });
-  const isDeletable = venvs?.some(({ path }) => isInside(folder.root, path)) === true;
+  const separator = (label = ''): Item => ({ label, kind: QuickPickItemKind.Separator });
+  const elsewhere = async (): Promise<void> => {
+    await selectElsewhere(parts, folder);
+  };
   return [
-    separator(found),
-    ...(venvs ?? []).map((venv): Item => ({
+    action('Create Environment…', 'add', run('createEnvironment')),
+    action('Select Interpreter or Environment Elsewhere…', 'folder-opened', elsewhere),
+    separator('Environments'),
+    ...venvs.map((venv): Item => ({
       ...environmentItem(folder, venv),
       buttons: buttonsOf(folder, venv),
-      choose: async () => await folder.venvs.select(venv.path),
+      choose: async () => await folder.venvs.select(relativeInside(folder.root, venv.path)),
     })),
-    separator('Actions'),
-    action('Create Environment…', 'add', run('createEnvironment')),
-    action('Select Interpreter or Environment Elsewhere…', 'folder-opened', async () => {
-      await selectElsewhere(parts, folder);
-    }),
-    ...(isDeletable ? [action('Delete Environment…', 'trash', run('deleteEnvironment'))] : []),
+    ...(venvs.some(({ path }) => isInside(folder.root, path))
+      ? [separator(), action('Delete Environment…', 'trash', run('deleteEnvironment'))]
+      : []),
   ];
 }
 

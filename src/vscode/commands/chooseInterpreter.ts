@@ -27,10 +27,9 @@ export async function chooseInterpreter(
     picker.keepScrollPosition = true;
     picker.items = [
       defaultItem(folder),
+      { label: 'Browse…', iconPath: new ThemeIcon('folder-opened'), alwaysShow: true, choose: browse },
       { label: 'Found on This Machine', kind: QuickPickItemKind.Separator },
       ...found.sort(newestFirst).map(interpreterItem),
-      { label: '', kind: QuickPickItemKind.Separator },
-      { label: 'Browse…', iconPath: new ThemeIcon('folder-opened'), alwaysShow: true, choose: browse },
     ];
   };
   picker.title = title;
@@ -38,29 +37,26 @@ export async function chooseInterpreter(
   picker.matchOnDescription = true;
   picker.busy = true;
   fill();
-  const item = new Promise<InterpreterItem | undefined>((resolve) => {
-    picker.onDidAccept(() => {
-      resolve(picker.selectedItems[0]);
-      picker.hide();
-    });
-    picker.onDidHide(() => {
-      resolve(undefined);
-    });
-  });
-  picker.show();
   const onFound = (interpreter: Interpreter): void => {
     found.push(interpreter);
     fill();
   };
-  const searching = finder.discover({ signal: search.signal, onFound }).then(
+  void finder.discover({ signal: search.signal, onFound }).then(
     () => (picker.busy = false),
     () => undefined, // Ended by the choice below.
   );
-  const chosen = await item;
+  const item = await new Promise<InterpreterItem | undefined>((resolve) => {
+    picker.onDidAccept(() => {
+      resolve(picker.selectedItems[0]); // And stays until what is asked next takes its place.
+    });
+    picker.onDidHide(() => {
+      resolve(undefined);
+      picker.dispose();
+    });
+    picker.show();
+  });
   search.abort();
-  await searching;
-  picker.dispose();
-  return await chosen?.choose?.();
+  return await item?.choose?.();
 }
 
 const defaultItem = (folder: PythonFolder): InterpreterItem => ({

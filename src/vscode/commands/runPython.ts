@@ -30,7 +30,7 @@ export function runCommands() {
         title,
         opening: [
           `${title} · ${venv ?? environment.python} · Python ${environment.version}`,
-          'Output only: the program has no terminal and its input is empty. Ctrl+C stops it.',
+          'Output only: no terminal, empty input. Ctrl+C stops it.',
           ...notes,
         ],
         run: async (io) =>

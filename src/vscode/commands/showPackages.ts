@@ -62,7 +62,6 @@ async function showDetails(
   picker.buttons = [QuickInputButtons.Back];
   picker.items = detailsOf(found, (other) => showDetails(parts, folder, environment, other));
   picker.onDidTriggerButton(() => {
-    picker.hide();
     showList(parts, folder, environment).catch((error: unknown) => {
       notifyError(parts.log, error);
     });
@@ -95,10 +94,16 @@ function quickPick({ log }: Parts) {
   const picker = window.createQuickPick<Item>();
   picker.onDidAccept(() => {
     const [item] = picker.selectedItems;
-    picker.hide();
-    item?.choose?.().then(undefined, (error: unknown) => {
-      notifyError(log, error);
-    });
+    // Hidden last: a picker that the item shows has taken its place by then, with the focus.
+    item?.choose?.().then(
+      () => {
+        picker.hide();
+      },
+      (error: unknown) => {
+        picker.hide();
+        notifyError(log, error);
+      },
+    );
   });
   picker.onDidHide(() => {
     picker.dispose();
