@@ -18,4 +18,13 @@ export const scenarios: readonly Scenario[] = [
     title: 'in a window with one folder',
     makeWorkspace: () => makeWorkspace({ 'main.py': 'print("Hello")\n' }),
   },
+  {
+    suite: 'chat',
+    title: 'in a window whose user trusts runs and installs',
+    makeWorkspace: () =>
+      makeWorkspace({
+        'main.py': 'print("Hello")\n',
+        '.vscode/settings.json': { 'pythonTools.chat.trustRuns': true, 'pythonTools.chat.trustInstalls': true },
+      }),
+  },
 ];
