@@ -43,4 +43,13 @@ export const scenarios: readonly Scenario[] = [
       return workspace;
     },
   },
+  {
+    suite: 'chat',
+    title: 'in a window whose user trusts runs and installs',
+    makeWorkspace: () =>
+      makeWorkspace({
+        'main.py': 'print("Hello")\n',
+        '.vscode/settings.json': { 'pythonTools.chat.trustRuns': true, 'pythonTools.chat.trustInstalls': true },
+      }),
+  },
 ];

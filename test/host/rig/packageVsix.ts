@@ -13,7 +13,7 @@ const vsce = createRequire(__filename).resolve('@vscode/vsce/vsce');
 export async function packageVsix(project: string): Promise<string> {
   const vsix = join(project, 'artifacts', 'python-tools-mcp.vsix');
   await mkdir(join(project, 'artifacts'), { recursive: true });
-  const flags = ['--no-dependencies', '--allow-missing-repository', '--out', vsix];
+  const flags = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', vsix];
   await promisify(execFile)(process.execPath, [vsce, 'package', ...flags], { cwd: project });
   return vsix;
 }
