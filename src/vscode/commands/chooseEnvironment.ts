@@ -10,7 +10,7 @@ export interface EnvironmentItem extends QuickPickItem {
 
 export function environmentItem(folder: PythonFolder, venv: ListedVenv): EnvironmentItem {
   const { path, python_version: version, packages_count: count, active, broken } = venv;
-  const packages = `${count} package${count === 1 ? '' : 's'}`;
+  const packages = packageCount(count);
   return {
     label: relativeInside(folder.root, path),
     description:
@@ -19,6 +19,8 @@ export function environmentItem(folder: PythonFolder, venv: ListedVenv): Environ
     venv,
   };
 }
+
+export const packageCount = (count: number): string => `${count} package${count === 1 ? '' : 's'}`;
 
 /** Asks for one of the environments that lie in a folder. @returns undefined where none is chosen. */
 export async function chooseEnvironment(folder: PythonFolder, placeHolder: string): Promise<string | undefined> {

@@ -4,7 +4,7 @@ import { relativeInside } from '../../core/paths';
 import type { DeletedVenv } from '../../core/venv/venvResults';
 import { offer } from '../offer';
 import type { Parts } from '../parts';
-import { chooseEnvironment } from './chooseEnvironment';
+import { chooseEnvironment, packageCount } from './chooseEnvironment';
 import type { CommandArguments } from './commandArguments';
 import { commandFolder } from './commandFolder';
 import { longWork } from './longWork';
@@ -19,7 +19,7 @@ export async function deleteEnvironment(parts: Parts, args: CommandArguments): P
   if (!info.exists) throw errors.venvNotFound(path);
   const name = relativeInside(folder.root, info.path);
   const size = `${info.size_mb} MB`;
-  const detail = `${info.path}\n${size} · Python ${info.python_version ?? '?'} · ${info.packages_count} packages\n\nThis cannot be undone.`;
+  const detail = `${info.path}\n${size} · Python ${info.python_version ?? '?'} · ${packageCount(info.packages_count)}\n\nThis cannot be undone.`;
   const answer = await window.showWarningMessage(
     `Delete the environment "${name}" with all that is in it?`,
     { modal: true, detail },
