@@ -54,7 +54,12 @@ const loadedOnFirstUse = {
 function shippedOptions() {
   return {
     ...shared,
-    entryPoints: { stdio: 'src/mcp/stdio.ts', extension: 'src/extension.ts', tools: 'src/tools/index.ts' },
+    entryPoints: {
+      stdio: 'src/mcp/stdio.ts',
+      extension: 'src/extension.ts',
+      tools: 'src/tools/index.ts',
+      endpoint: 'src/mcp/endpoint.ts',
+    },
     bundle: true,
     minify: production,
     keepNames: true,

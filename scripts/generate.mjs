@@ -1,6 +1,7 @@
-// Writes what follows from the tools' schemas: the languageModelTools of package.json and the reference in the README.
+// Writes what follows from the tools (the languageModelTools of package.json, the reference in the README and the
+// instructions for chats) and from package.json (the table of settings in the README).
 // With --check it writes nothing and fails where one of them is stale.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +14,7 @@ const check = process.argv.includes('--check');
 /** @returns the exports of the tools, built from their sources. */
 async function loadTools() {
   const outfile = join(root, '.cache', 'generate.cjs');
-  const contents = `export { tools } from './src/tools'; export * from './src/tools/manifest';`;
+  const contents = `export { tools } from './src/tools'; export * from './src/tools/manifest'; export * from './src/tools/instructions';`;
   await esbuild.build({
     stdin: { contents, resolveDir: root, loader: 'ts' },
     bundle: true,
@@ -34,21 +35,39 @@ const between = (text, name, content) => {
 
 async function update(file, change) {
   const path = join(root, file);
-  const before = readFileSync(path, 'utf8');
+  const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
   const after = await format(change(before), { ...(await resolveConfig(path)), filepath: path });
   if (after === before) return;
   if (check) {
     console.error(`${file} is stale: run "npm run generate".`);
     process.exitCode = 1;
   } else {
+    mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, after);
   }
 }
 
-const { tools, manifestEntry, referencePage } = await loadTools();
+/** @returns the settings of package.json as a table. */
+function settingsTable({ properties }) {
+  const rows = Object.entries(properties).map(
+    ([name, { default: value, markdownDescription, enum: values = [], enumDescriptions = [] }]) => {
+      const choices = values.map((choice, index) => `\`${choice}\`: ${enumDescriptions[index]}.`);
+      const meaning = [markdownDescription.replaceAll(/`#([\w.]+)#`/g, '`$1`'), ...choices].join(' ');
+      return `| \`${name}\` | \`${value}\` | ${meaning.replaceAll('|', '\\|')} |`;
+    },
+  );
+  return ['| setting | default | meaning |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+const { tools, manifestEntry, referencePage, chatInstructionsFile } = await loadTools();
 await update('package.json', (text) => {
   const manifest = JSON.parse(text);
   manifest.contributes.languageModelTools = tools.map(manifestEntry);
   return JSON.stringify(manifest);
 });
-await update('README.md', (text) => between(text, 'tools', referencePage(tools)));
+const { contributes } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+await update('README.md', (text) => {
+  const withTools = between(text, 'tools', referencePage(tools));
+  return between(withTools, 'settings', settingsTable(contributes.configuration));
+});
+await update('media/chat/python.instructions.md', () => chatInstructionsFile());

@@ -5,7 +5,9 @@ import { registerCommands } from './vscode/commands/registerCommands';
 import { onceTrusted, whileEnabled } from './vscode/conditions';
 import { watchEnvironments } from './vscode/environmentWatcher';
 import { openFolders } from './vscode/folders';
+import { registerLanguageModelTools } from './vscode/languageModelTools';
 import { logActivity } from './vscode/logActivity';
+import { registerMcpProvider } from './vscode/mcpProvider';
 import type { Parts } from './vscode/parts';
 import { readSettings } from './vscode/settings';
 import { showStatus } from './vscode/statusBar';
@@ -42,6 +44,8 @@ function start(context: ExtensionContext, log: LogOutputChannel): Disposable {
     logActivity(parts),
     showStatus(parts),
     registerCommands(parts),
+    registerLanguageModelTools(parts),
+    registerMcpProvider(parts),
     onceTrusted(() => watchEnvironments(parts)),
     onceTrusted(() => activateTerminals(parts)),
   );

@@ -11,11 +11,13 @@ import { freeze } from './packages/freeze';
 import type { InstalledMetadata } from './packages/installedMetadata';
 import type { InstallRequest } from './packages/installRequest';
 import { countPackages, listPackages } from './packages/list';
-import { PipManager, type CallControl } from './packages/PipManager';
+import type { CallControl } from './packages/installerSupervisor';
+import { PipManager } from './packages/PipManager';
 import { showPackages } from './packages/show';
 import { absolutePath, nearestExisting, relativeInside } from './paths';
 import { PythonRunner } from './runner/PythonRunner';
 import type { Settings } from './settings';
+import { inTemporaryVenv } from './venv/temporaryVenv';
 import { VenvManager, type CreateRequest } from './venv/venvManager';
 import { WriteQueue } from './writeQueue';
 
@@ -175,6 +177,11 @@ export class PythonFolder {
   async installPackages(request: InstallRequest & CallControl & { readonly dryRun?: boolean }) {
     // First, so that no venv is made for a request that cannot succeed.
     await this.#packages.check(request);
+    if (request.dryRun === true) {
+      const active = await this.venvs.active();
+      if (!active.environment && !active.broken && this.settings.autoCreateVenv)
+        return await this.#planWithoutVenv(request);
+    }
     const target = await this.#environmentToChange(request, this.settings.autoCreateVenv);
     return await this.#change(target, request, async () => await this.#packages.install(target.environment, request));
   }
@@ -183,6 +190,23 @@ export class PythonFolder {
   async uninstallPackages(request: { readonly packages: readonly string[] } & CallControl) {
     const target = await this.#environmentToChange(request, false);
     return await this.#change(target, request, async () => await this.#packages.uninstall(target.environment, request));
+  }
+
+  /** A plan changes nothing, so it makes no `.venv` either. */
+  async #planWithoutVenv(request: InstallRequest & CallControl & { readonly dryRun?: boolean }) {
+    const { finder, findUv } = this.#options;
+    const options = {
+      finder,
+      findUv,
+      interpreter: this.settings.interpreter,
+      folder: this.root,
+      signal: request.signal,
+    };
+    return await inTemporaryVenv(options, async (environment) => {
+      const { notes, ...fields } = await this.#packages.install(environment, request);
+      const first = `there is no venv yet: install would create .venv with Python ${environment.version} first`;
+      return withNotes({ ...fields, venv: null }, [first, ...notes]);
+    });
   }
 
   /** @throws ToolError venv_broken, venv_not_found where none is there and none may be made. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import {
   CallToolRequestSchema,
@@ -44,7 +45,7 @@ export function createServer(parts: ServerParts): ToolServer {
   // Its own registration of tools advertises what its schemas become, and answers unknown fields by dropping them.
   const { server } = new McpServer(
     { name: 'python', title: 'Python Tools', version: parts.version },
-    { capabilities: { tools: { listChanged: true } }, instructions },
+    { capabilities: { tools: { listChanged: true } }, instructions: instructions(parts.toolNames) },
   );
   const byName = new Map(parts.tools.map((tool) => [mcpName(tool, parts.toolNames), tool]));
 
@@ -85,6 +86,8 @@ export function createServer(parts: ServerParts): ToolServer {
     close: async () => {
       closing.abort();
       await Promise.all(calls);
+      // Their answers are on their way, but not written yet.
+      await setImmediate();
       await server.close();
     },
   };

@@ -27,6 +27,14 @@ export interface Handled<Fields> {
   readonly pictures?: readonly Buffer[];
 }
 
+/** A result in words. */
+export interface PlainText {
+  /** What a program wrote, as it wrote it. */
+  readonly output?: string;
+  /** The other facts, a line each. */
+  readonly lines: readonly string[];
+}
+
 /** A tool: data that every door derives its own form from, and a handler. */
 export interface ToolDefinition<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject> {
   /** With a dot, as MCP names it; the language-model tool has an underscore. */
@@ -52,6 +60,8 @@ export interface ToolDefinition<Input extends z.ZodObject = z.ZodObject, Output 
   check(input: z.output<Input>): void;
   /** @throws ToolError where it could not do what was asked. */
   handle(input: z.output<Input>, folder: PythonFolder, context: CallContext): Promise<Handled<z.output<Output>>>;
+  /** Says a result in words, for doors that pass text; notes and errors are told alike for all tools. */
+  text?(result: z.output<Output>): PlainText;
   /** Fields that a failure has besides `success` and `error`. */
   failureFields?(error: { readonly kind: string; readonly message: string }): Partial<z.output<Output>>;
 }

@@ -1,9 +1,37 @@
-/** What a client tells its model about the server: when to use these tools instead of a shell. */
-export const instructions = [
-  'Python tools: run scripts, code and modules, manage virtual environments (venv), install packages (pip, uv).',
-  'Prefer them over a shell for Python work: they use the right interpreter, need no quoting, end hung processes and return structured results.',
-  '- Run a file, a snippet or `-m module`: python.run.',
-  '- Create, select, inspect or delete a venv: python.venv.',
-  '- Install, uninstall, list, freeze or show packages: python.pip (never touches the system Python).',
-  'A ModuleNotFoundError means: install the package with python.pip, then run again.',
-].join('\n');
+/** Which tool to use for what, in the order of the tools. */
+const uses = [
+  ['Run a file, a snippet or a module (`pytest`, …)', 'python.run', '`python …` in a shell, files made for a snippet'],
+  ['Create, select, inspect or delete a venv', 'python.venv', '`python -m venv`, `source …/activate`, `rm -r`'],
+  ['Install, uninstall, list, freeze or show packages', 'python.pip', '`pip …`, `uv pip …`'],
+] as const;
+
+/**
+ * What a client tells its model about the tools: when to use them instead of a shell.
+ * @param names how the client names them.
+ */
+export function instructions(names: 'dotted' | 'underscore'): string {
+  const named = (name: string): string => `\`${names === 'dotted' ? name : name.replaceAll('.', '_')}\``;
+  return [
+    'For Python work (run, test, venv, pip, uv), prefer these tools over a shell: they use the right interpreter, need no quoting, end what hangs and never touch the system Python.',
+    '',
+    '| to | use | instead of |',
+    '| --- | --- | --- |',
+    ...uses.map(([purpose, tool, shell]) => `| ${purpose} | ${named(tool)} | ${shell} |`),
+    '',
+    `After a ModuleNotFoundError, install the package with ${named('python.pip')}, then run again.`,
+  ].join('\n');
+}
+
+/** @returns the instructions as the file that VS Code adds to chats (contributes.chatInstructions). */
+export function chatInstructionsFile(): string {
+  return [
+    '---',
+    'name: Python Tools',
+    'description: Which tool to use for Python work instead of a shell.',
+    "applyTo: '**'",
+    '---',
+    '',
+    instructions('underscore'),
+    '',
+  ].join('\n');
+}

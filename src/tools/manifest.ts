@@ -11,6 +11,7 @@ export interface LanguageModelToolEntry {
   readonly userDescription: string;
   readonly modelDescription: string;
   readonly tags: readonly string[];
+  readonly when: string;
   readonly inputSchema: ObjectSchema;
 }
 
@@ -28,6 +29,7 @@ export function manifestEntry(tool: ToolDefinition): LanguageModelToolEntry {
     userDescription: tool.userDescription,
     modelDescription: tool.description,
     tags: ['python'],
+    when: "isWorkspaceTrusted && config.pythonTools.enable && config.pythonTools.chat.integration != 'mcp'",
     inputSchema: jsonSchemaOf(tool.input),
   };
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { errors } from '../core/errors';
 import { refuseForeignFields } from './actions';
 import { defineTool } from './defineTool';
+import { pipText } from './pipText';
 import { distribution, durationField, folderField, resultFields, venvField } from './schemas';
 
 const input = z.strictObject({
@@ -47,6 +48,9 @@ const output = z.object({
   venv: venvField,
   duration_ms: durationField,
 });
+
+export type PipInput = z.output<typeof input>;
+export type PipOutput = z.output<typeof output>;
 
 /** The fields that only some actions take. */
 const takenBy = {
@@ -131,4 +135,6 @@ export const pipTool = defineTool({
       }
     }
   },
+
+  text: pipText,
 });

@@ -5,6 +5,7 @@ import type { RunOutcome } from '../core/runner/PythonRunner';
 import type { Program } from '../core/runner/program';
 import { defineTool, type CallContext, type Handled } from './defineTool';
 import { renderOutput } from './renderOutput';
+import { runText, shownToUser } from './runText';
 import { folderField, resultFields, venvField } from './schemas';
 
 const input = z.strictObject({
@@ -44,8 +45,8 @@ const output = z.object({
   exception: z.object({ type: z.string(), message: z.string(), frames: z.array(frame) }).optional(),
 });
 
-type Input = z.output<typeof input>;
-type Output = z.output<typeof output>;
+export type RunInput = z.output<typeof input>;
+export type RunOutput = z.output<typeof output>;
 
 /** `python.run`: a file, inline code or a module. */
 export const runTool = defineTool({
@@ -114,12 +115,14 @@ export const runTool = defineTool({
     });
   },
 
+  text: runText,
+
   failureFields: ({ kind, message }) =>
     kind === 'file_not_found' ? { exit_code: 1, stdout: '', stderr: message } : {},
 });
 
 function timeLimit(
-  { timeout }: Input,
+  { timeout }: RunInput,
   { defaultTimeout, maxTimeout }: { readonly defaultTimeout: number; readonly maxTimeout: number },
   notes: string[],
 ): number {
@@ -130,7 +133,7 @@ function timeLimit(
 }
 
 async function programOf(
-  { file, code, module }: Input,
+  { file, code, module }: RunInput,
   folder: { existingFile: (path: string) => Promise<string> },
 ): Promise<Program> {
   if (file !== undefined) return { kind: 'file', path: await folder.existingFile(file) };
@@ -139,14 +142,14 @@ async function programOf(
 
 async function resultOf(
   outcome: RunOutcome,
-  run: { call: Input; context: CallContext; facts: Pick<Output, 'python_version' | 'venv'>; notes: string[] },
-): Promise<Handled<Output>> {
+  run: { call: RunInput; context: CallContext; facts: Pick<RunOutput, 'python_version' | 'venv'>; notes: string[] },
+): Promise<Handled<RunOutput>> {
   const byItself = outcome.ending === 'exited';
   const exitCode = byItself ? exitCodeOf(outcome) : -1;
   const shown = run.call.capture_output
     ? await renderOutput(outcome, run.context.outputBudget)
     : { stdout: '', stderr: '', truncated: undefined };
-  const notes = [...run.notes];
+  const notes = [...run.notes, ...(run.call.capture_output ? [] : [shownToUser])];
   const ended = outcome.backgroundProcessesEnded;
   if (ended > 0)
     notes.push(

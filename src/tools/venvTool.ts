@@ -3,6 +3,7 @@ import { errors } from '../core/errors';
 import { refuseForeignFields } from './actions';
 import { defineTool } from './defineTool';
 import { durationField, folderField, resultFields } from './schemas';
+import { venvText } from './venvText';
 
 const input = z.strictObject({
   action: z.enum(['create', 'delete', 'info', 'list', 'select']).describe('What to do.'),
@@ -49,6 +50,9 @@ const output = z.object({
   created_with: z.enum(['uv', 'venv']).optional(),
   duration_ms: durationField,
 });
+
+export type VenvInput = z.output<typeof input>;
+export type VenvOutput = z.output<typeof output>;
 
 /** The fields that only some actions take. */
 const takenBy = {
@@ -111,4 +115,6 @@ export const venvTool = defineTool({
       }
     }
   },
+
+  text: venvText,
 });

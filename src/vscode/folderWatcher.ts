@@ -1,9 +1,10 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { PythonFolder } from '../core/folder';
 import { isInside } from '../core/paths';
 import { stateFolder } from '../core/storage';
+import { InstallBurst } from './installBurst';
 import { readFolder } from './pythonProject';
 import { WatchedFolders } from './watchedFolders';
 import { interestIn, type Interest, type WatchedPaths } from './watchInterest';
@@ -18,10 +19,10 @@ export interface FolderWatcherOptions {
 
 /** After the last change of a venv: its files come within milliseconds of each other. */
 const venvQuietMs = 60;
-/** After the last change in site-packages: installers pause between packages. */
-const packagesQuietMs = 250;
-/** How often an unfinished package is waited for; an installer that was killed never finishes it. */
-const longestWait = 20;
+/** After the last change in site-packages: installers pause between packages. Still shown within 500 ms. */
+const packagesQuietMs = 350;
+/** How often an unfinished install is waited for, 42 s in all: one that was killed never finishes. */
+const longestWait = 120;
 /** Child folders in which a pyvenv.cfg is looked for. A new one is always among them. */
 const childLimit = 100;
 
@@ -33,7 +34,7 @@ export class FolderWatcher {
   readonly #options: FolderWatcherOptions;
   readonly #watches: WatchedFolders;
   readonly #ownChanges: { dispose: () => void };
-  readonly #unfinished = new Set<string>();
+  readonly #install = new InstallBurst();
   /** Those that came while the folder was watched; they are within the limit always. */
   readonly #newChildren = new Set<string>();
   #children: ReadonlySet<string> = new Set();
@@ -93,9 +94,7 @@ export class FolderWatcher {
       if (this.#children.has(basename(path)) || !isFolder(path)) return;
       this.#newChildren.add(basename(path));
     }
-    if (interest === 'packages') this.#unfinished.add(path);
-    // Files of a package that is being unpacked prolong the wait, but one alone (a cache) is no reason to look.
-    if (interest === 'unpacking' && this.#timer === undefined) return;
+    if (interest === 'packages') this.#install.add(path);
     this.#waits = 0;
     this.#schedule(quietMs(interest));
   }
@@ -110,7 +109,7 @@ export class FolderWatcher {
         if (left > 1) this.#schedule(0);
         else if (this.#mustWait()) this.#schedule(packagesQuietMs);
         else {
-          this.#unfinished.clear();
+          this.#install.clear();
           void this.look();
         }
       },
@@ -120,13 +119,7 @@ export class FolderWatcher {
 
   /** While this process changes the folder, and while an installer is not done with a package. */
   #mustWait(): boolean {
-    if (this.#options.isBusy()) return true;
-    const unfinished = [...this.#unfinished].some((path) =>
-      basename(path).startsWith('~')
-        ? existsSync(path)
-        : path.endsWith('.dist-info') && existsSync(path) && !isComplete(path),
-    );
-    return unfinished && this.#waits++ < longestWait;
+    return this.#options.isBusy() || (!this.#install.isFinished() && this.#waits++ < longestWait);
   }
 
   /** Reads until nothing more has to be watched: what came before a watch began is read after it. */
@@ -167,12 +160,7 @@ export class FolderWatcher {
   }
 }
 
-const quietMs = (interest: Interest): number =>
-  interest === 'packages' || interest === 'unpacking' ? packagesQuietMs : venvQuietMs;
-
-/** Installers write these two when all else of a package is there. */
-const isComplete = (metadata: string): boolean =>
-  existsSync(join(metadata, 'RECORD')) && existsSync(join(metadata, 'INSTALLER'));
+const quietMs = (interest: Interest): number => (interest === 'packages' ? packagesQuietMs : venvQuietMs);
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 

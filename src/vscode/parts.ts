@@ -33,4 +33,8 @@ export interface ExtensionSettings extends Settings {
   readonly enable: boolean;
   readonly chatIntegration: 'languageModelTools' | 'mcp' | 'both';
   readonly activateTerminals: boolean;
+  /** Whether chats may run Python without asking. */
+  readonly trustRuns: boolean;
+  /** Whether chats may change environments and packages without asking; deleting always asks. */
+  readonly trustInstalls: boolean;
 }

@@ -30,6 +30,8 @@ export function readSettings(root?: string): ExtensionSettings {
     maxTimeout: seconds('maxTimeout', defaultSettings.maxTimeout),
     installer: oneOf('installer', ['auto', 'uv', 'pip']),
     chatIntegration: oneOf('chat.integration', ['languageModelTools', 'mcp', 'both']),
+    trustRuns: flag('chat.trustRuns', false),
+    trustInstalls: flag('chat.trustInstalls', false),
     activateTerminals: flag('terminal.activateEnvironment', true),
   };
 }

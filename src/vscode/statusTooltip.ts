@@ -55,7 +55,7 @@ function details({ path, info }: Extract<Status, { readonly path: string }>): st
     rows.push(['Base', info.base_python === null ? 'gone' : code(info.base_python)]);
     rows.push(['Packages', String(info.packages_count)], ['Size', `${info.size_mb} MB`]);
   }
-  return `| | |\n|:--|:--|\n${rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n\n`;
+  return `| | |\n|:--|:--|\n${rows.map((cells) => `| ${cells.join('&nbsp; | ')} |`).join('\n')}\n\n`;
 }
 
 function linksFor({ kind }: Status): string[] {

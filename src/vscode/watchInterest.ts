@@ -13,19 +13,18 @@ export interface WatchedPaths {
 }
 
 /**
- * What a changed path can mean: a venv that is another now; a package's metadata; some other file in site-packages; a
- * file by which the folder is a Python project; something else directly in the folder, which may become a venv.
+ * What a changed path can mean: a venv that is another now; packages that come and go; a file by which the folder is a
+ * Python project; something else directly in the folder, which may become a venv.
  */
-export type Interest = 'venv' | 'packages' | 'unpacking' | 'projectFile' | 'child';
+export type Interest = 'venv' | 'packages' | 'projectFile' | 'child';
 
 /** @returns what a changed path can mean for the environments of a folder; undefined for nothing. */
 export function interestIn(path: string, { root, venvs, libraries, selections }: WatchedPaths): Interest | undefined {
   const name = basename(path);
   const parent = dirname(path);
   if (libraries.includes(path) || venvs.includes(path) || parent === selections) return 'venv';
-  if (libraries.includes(parent)) {
-    return /\.(dist-info|egg-info|egg-link|egg)$|^~/i.test(name) ? 'packages' : 'unpacking';
-  }
+  // Python writes its cache beside modules that it imports.
+  if (libraries.includes(parent)) return name === '__pycache__' ? undefined : 'packages';
   if (parent === root) {
     if (conventionalNames.some((conventional) => conventional === name)) return 'venv';
     return isProjectFile(name) ? 'projectFile' : 'child';

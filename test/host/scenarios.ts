@@ -32,4 +32,15 @@ export const scenarios: readonly Scenario[] = [
       return workspace;
     },
   },
+  {
+    suite: 'status',
+    title: 'that starts fast, follows settings and activates terminals',
+    makeWorkspace: () => makeWorkspace({ 'main.py': 'print("Hello")\n' }),
+  },
+  {
+    suite: 'untrusted',
+    title: 'in a window that is not trusted',
+    trusted: false,
+    makeWorkspace: () => makeWorkspace({ 'main.py': 'print("Hello")\n' }),
+  },
 ];

@@ -63,7 +63,10 @@ describe('What is done to venvs in a terminal', () => {
     await terminal(anyPython(), '-m', 'venv', '--without-pip', name);
   };
   /** @returns the first event of `action` that fits, and how long after its end it came. */
-  const seenAfter = async (action: () => Promise<unknown>, fits = (_event: EnvironmentChanged) => true) => {
+  const seenAfter = async (
+    action: () => Promise<unknown>,
+    fits: (event: EnvironmentChanged) => boolean = () => true,
+  ) => {
     const events: EnvironmentChanged[] = [];
     const seen = new Promise<EnvironmentChanged>((resolve) => {
       emitter.on('change', (event) => {

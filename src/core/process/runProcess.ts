@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { errors } from '../errors';
@@ -82,9 +84,17 @@ function startFailure(request: ProcessRequest, cause: unknown): unknown {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   if (code === 'E2BIG' || code === 'ENAMETOOLONG') return errors.argumentsTooLong();
   if (code === 'EACCES') return errors.permissionDenied(request.command);
-  if (code === 'ENOENT' || code === 'ENOTDIR') return errors.executableMissing(request.command);
+  if (code === 'ENOENT' || code === 'ENOTDIR') return missing(request.command);
   if (code === 'ENOEXEC' || code === 'UNKNOWN') return errors.cannotExecute(request.command);
   return cause;
+}
+
+/** A venv's python is a link that lasts as long as its base. */
+function missing(command: string): Error {
+  const environment = dirname(dirname(command));
+  return existsSync(join(environment, 'pyvenv.cfg'))
+    ? errors.venvBroken(environment, `its ${basename(command)} is gone`)
+    : errors.executableMissing(command);
 }
 
 async function follow(request: ProcessRequest, child: Started, run: Run, started: number): Promise<ProcessOutcome> {

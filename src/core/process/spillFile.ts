@@ -28,11 +28,11 @@ function ownTemporaryRoot(): string {
   return path;
 }
 
-/** @returns the path of a new file for a stream's output; it stays for a day. */
-export function newSpillPath(stream: 'stdout' | 'stderr'): string {
+/** @returns the path of a new file for a stream's output or a whole result; it stays for a day. */
+export function newSpillPath(kind: 'stdout' | 'stderr' | 'text'): string {
   const folder = join(temporaryRoot(), 'output');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return join(folder, `${randomUUID()}.${stream}.txt`);
+  return join(folder, `${randomUUID()}.${kind}.txt`);
 }
 
 /** @returns a stream into a new spill file that is readable by this user only. */

@@ -7,7 +7,7 @@ import type { Interpreter } from '../interpreters/interpreter';
 import type { Uv } from '../interpreters/uv';
 import { absolutePath, isInside, relativeInside, resolveInside } from '../paths';
 import type { Machine } from '../storage';
-import { stateFolder, thisMachine } from '../storage';
+import { cacheFolder, stateFolder, thisMachine } from '../storage';
 import { asToolError, codeOf } from '../systemErrors';
 import type { FoundActive } from './activeVenv';
 import { findActive } from './activeVenv';
@@ -39,6 +39,8 @@ export interface VenvManagerOptions {
   readonly machine?: Machine;
   /** Where the selection is remembered. */
   readonly stateFolder?: string;
+  /** Where pip is kept unpacked. */
+  readonly cacheFolder?: string;
   readonly createLimitMs?: number;
 }
 
@@ -138,6 +140,7 @@ export class VenvManager {
         uv: await findUv(signal),
         finder,
         machine: this.#machine,
+        cacheFolder: this.#options.cacheFolder ?? cacheFolder(this.#machine),
         signal,
         onProgress: request.onProgress ?? (() => undefined),
       });

@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { parseCall, tools } from '../../src/tools';
+import { confirmationOf, progressOf, riskOf, type Surroundings } from '../../src/vscode/confirmations';
+import { codeBlock, inlineCode } from '../../src/vscode/markdown';
+
+const venv = { venv: '.venv', python: '/work/.venv/bin/python', version: '3.12.1' };
+const surroundings: Surroundings = { root: '/work', interpreterSetting: 'python3.12', paths: {}, environment: venv };
+
+function call(name: 'run' | 'venv' | 'pip', input: Record<string, unknown>) {
+  const tool = tools.find((candidate) => candidate.name === `python.${name}`);
+  const parsed = tool && parseCall(tool, input);
+  assert.ok(parsed);
+  return parsed;
+}
+
+const ask = (name: 'run' | 'venv' | 'pip', input: Record<string, unknown>, more: Partial<Surroundings> = {}) =>
+  confirmationOf(call(name, input), { ...surroundings, ...more });
+
+describe('the question before a run', () => {
+  it('shows the code, where it runs and with what', () => {
+    assert.deepEqual(ask('run', { code: 'print(1)\n' }), {
+      title: 'Run Python code?',
+      message:
+        '```python\nprint(1)\n```\n\n' +
+        '- Working directory: `/work`\n- Interpreter: `.venv`, Python 3.12.1 (`/work/.venv/bin/python`)',
+    });
+  });
+
+  it('shows a file with arguments, variables, standard input and working directory', () => {
+    const input = { file: 'main.py', args: ['--year', '2024 x'], env: { DEBUG: '1' }, stdin: 'yes\n', cwd: 'sub' };
+    assert.deepEqual(ask('run', input, { paths: { file: '/work/main.py', cwd: '/work/sub' } }), {
+      title: 'Run a Python file?',
+      message:
+        '- File: `/work/main.py`\n- Arguments: `--year` `2024 x`\n- Variables: `DEBUG=1`\n- Standard input: `yes\\n`\n' +
+        '- Working directory: `/work/sub`\n- Interpreter: `.venv`, Python 3.12.1 (`/work/.venv/bin/python`)',
+    });
+  });
+
+  it('shows a module, and that there is no venv', () => {
+    const environment = { venv: null, python: '/usr/bin/python3', version: '3.11.2' };
+    assert.deepEqual(ask('run', { module: 'pytest' }, { environment }), {
+      title: 'Run a Python module?',
+      message:
+        '- Module: `pytest`\n- Working directory: `/work`\n- Interpreter: no venv, Python 3.11.2 (`/usr/bin/python3`)',
+    });
+  });
+
+  it('counts the lines of long code that it leaves out', () => {
+    const code = Array.from({ length: 95 }, (_, n) => `print(${n})`).join('\n');
+    const { message } = ask('run', { code });
+    assert.match(message, /print\(59\)\n```\n\n… 35 more lines\n\n- Working directory/);
+  });
+
+  it('names the folder where several are open, and what stands in the way', () => {
+    const more = { folderName: 'api', problem: 'The virtual environment ".venv" is broken: it is gone.' };
+    const { root, interpreterSetting, paths } = surroundings;
+    const { message } = confirmationOf(call('run', { module: 'x' }), { root, interpreterSetting, paths, ...more });
+    assert.equal(
+      message,
+      '- Module: `x`\n- Working directory: `/work`\n- Folder: `api` (`/work`)\n' +
+        '- As things are, this fails: `The virtual environment ".venv" is broken: it is gone.`',
+    );
+  });
+});
+
+describe('the question before an environment changes', () => {
+  const info = { version: '3.12.1', packages: 15, megabytes: 45.2 };
+  const paths = { venv: '/work/.venv' };
+
+  it('shows path and interpreter of a new one', () => {
+    assert.deepEqual(ask('venv', { action: 'create' }, { paths }), {
+      title: 'Create a virtual environment?',
+      message: '- Path: `/work/.venv`\n- Interpreter: `python3.12` (setting)',
+    });
+    assert.equal(
+      ask('venv', { action: 'create', path: 'v', python: '3.9', system_site_packages: true }, { paths: {} }).message,
+      "- Path: `v`\n- Interpreter: `3.9`\n- It sees the base interpreter's packages",
+    );
+  });
+
+  it('shows the full path and the size of one that is deleted', () => {
+    assert.deepEqual(ask('venv', { action: 'delete' }, { paths, venv: info }), {
+      title: 'Delete a virtual environment?',
+      message:
+        'Deletes this folder and everything in it, for good:\n\n- `/work/.venv`\n- Python 3.12.1, 15 packages, 45.2 MB',
+    });
+  });
+
+  it('shows which one is selected', () => {
+    assert.deepEqual(ask('venv', { action: 'select' }, { paths, venv: info }), {
+      title: 'Select a virtual environment?',
+      message:
+        'Makes this the environment of runs, installs and new terminals:\n\n- `/work/.venv`\n' +
+        '- Python 3.12.1, 15 packages, 45.2 MB',
+    });
+  });
+});
+
+describe('the question before packages change', () => {
+  const into = '`.venv`, Python 3.12.1 (`/work/.venv/bin/python`)';
+
+  it('shows what is installed and where to', () => {
+    assert.deepEqual(ask('pip', { action: 'install', packages: ['requests>=2.31', 'numpy'], upgrade: true }), {
+      title: 'Install packages?',
+      message: `- Packages: \`requests>=2.31\`, \`numpy\`\n- What is there already is upgraded\n- Into: ${into}`,
+    });
+  });
+
+  it('shows a project and the content of a requirements file', () => {
+    const more = { paths: { editable: '/work/lib', requirements: '/work/r.txt' }, requirements: 'a==1\nb\n' };
+    const { message } = ask('pip', { action: 'install', requirements: 'r.txt', editable: 'lib' }, more);
+    assert.equal(
+      message,
+      '- Project, editable: `/work/lib`\n- Requirements file: `/work/r.txt`\n\n```\na==1\nb\n```\n\n' +
+        `- Into: ${into}`,
+    );
+  });
+
+  it('says that a venv is created first', () => {
+    const { message } = ask('pip', { action: 'install', packages: ['a'] }, { environment: null });
+    assert.equal(message, '- Packages: `a`\n- Into: `.venv`, which is created first with `python3.12`');
+  });
+
+  it('shows what is uninstalled', () => {
+    assert.deepEqual(ask('pip', { action: 'uninstall', packages: ['numpy'] }), {
+      title: 'Uninstall packages?',
+      message: `- Packages: \`numpy\`\n- From: ${into}`,
+    });
+  });
+});
+
+describe('what is asked', () => {
+  const risk = (name: 'run' | 'venv' | 'pip', input: Record<string, unknown>, hasVenv = true) =>
+    riskOf(call(name, input), hasVenv);
+
+  it('is nothing where a call only reads', () => {
+    assert.equal(risk('venv', { action: 'list' }), 'none');
+    assert.equal(risk('venv', { action: 'info' }), 'none');
+    for (const action of ['list', 'freeze']) assert.equal(risk('pip', { action }), 'none');
+    assert.equal(risk('pip', { action: 'show', packages: ['a'] }), 'none');
+    assert.equal(
+      risk('pip', { action: 'install', packages: ['a[x]>=1; python_version > "3"'], dry_run: true }),
+      'none',
+    );
+    assert.equal(risk('pip', { action: 'install', requirements: 'r.txt', dry_run: true }), 'none');
+  });
+
+  it('depends on the kind of change', () => {
+    assert.equal(risk('run', { code: '1' }), 'run');
+    for (const action of ['create', 'select']) assert.equal(risk('venv', { action }), 'install');
+    assert.equal(risk('venv', { action: 'delete' }), 'delete');
+    assert.equal(risk('pip', { action: 'install', packages: ['a'] }), 'install');
+    assert.equal(risk('pip', { action: 'uninstall', packages: ['a'] }), 'install');
+  });
+
+  it('is asked of a plan that builds a project or has to create a venv', () => {
+    const plan = { action: 'install', dry_run: true };
+    for (const named of ['a @ https://example.org/a.zip', './a', 'a.whl', 'C:\\a', '..']) {
+      assert.equal(risk('pip', { ...plan, packages: [named] }), 'install', named);
+    }
+    assert.equal(risk('pip', { ...plan, editable: 'lib' }), 'install');
+    assert.equal(risk('pip', { ...plan, packages: ['a'] }, false), 'install');
+  });
+});
+
+describe('what is being done', () => {
+  const doing = (name: 'run' | 'venv' | 'pip', input: Record<string, unknown>) => progressOf(call(name, input));
+
+  it('is said in a few words', () => {
+    assert.equal(doing('run', { code: 'print(1)' }), 'Running Python code');
+    assert.equal(doing('run', { file: 'main.py', args: ['-v'] }), 'Running `main.py -v`');
+    assert.equal(doing('run', { module: 'pytest' }), 'Running `python -m pytest`');
+    assert.equal(doing('venv', { action: 'create' }), 'Creating the environment');
+    assert.equal(doing('venv', { action: 'delete', path: 'old' }), 'Deleting the environment `old`');
+    assert.equal(doing('venv', { action: 'list' }), 'Listing the environments');
+    assert.equal(doing('pip', { action: 'list' }), 'Listing the packages');
+    assert.equal(
+      doing('pip', { action: 'install', packages: ['a', 'b', 'c'], requirements: 'r.txt', editable: '.' }),
+      'Installing `a`, `b`, `c` and 2 more',
+    );
+    assert.equal(doing('pip', { action: 'uninstall', packages: ['a'] }), 'Uninstalling `a`');
+  });
+});
+
+describe('text of others in Markdown', () => {
+  it('stays in its code span', () => {
+    assert.equal(inlineCode('a`b'), '``a`b``');
+    assert.equal(inlineCode('`a`'), '`` `a` ``');
+    assert.equal(inlineCode('a\n\n# Safe\n'), '`a\\n\\n# Safe\\n`');
+    assert.equal(inlineCode('12345', 3), '`123…`');
+  });
+
+  it('stays in its block', () => {
+    assert.equal(codeBlock('a\n```\n**Safe**', ''), '````\na\n```\n**Safe**\n````');
+    assert.equal(codeBlock('\tx', 'python'), '```python\n\tx\n```');
+  });
+
+  it('is shown as it is: nothing invisible, nothing out of sight', () => {
+    assert.equal(inlineCode('a\u202Eb\u200B'), '`a\\u{202e}b\\u{200b}`');
+    assert.equal(codeBlock('a\u2066b\rc', ''), '```\na\\u{2066}b\\rc\n```');
+    assert.match(codeBlock(`x${' '.repeat(400)}evil()`, ''), / … 107 more characters\n```$/);
+  });
+
+  it('never ends its span or block early, whatever it holds', () => {
+    const wild = fc.string({ unit: fc.constantFrom('`', '~', '\n', ' ', 'a', '*', '\r', '\t', '\u2028') });
+    fc.assert(
+      fc.property(wild, (text) => {
+        const span = inlineCode(text);
+        const fence = /^`+/.exec(span)?.[0] ?? '';
+        const inside = span.slice(fence.length, -fence.length);
+        assert.ok(!span.includes('\n') && span.endsWith(fence));
+        assert.ok(!inside.split(/[^`]+/).includes(fence));
+        const [open = '', ...lines] = codeBlock(text, '', 1000).split('\n');
+        assert.match(open, /^`{3,}$/);
+        assert.equal(lines.indexOf(open), lines.length - 1);
+      }),
+    );
+  });
+});
