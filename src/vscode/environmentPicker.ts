@@ -152,7 +152,7 @@ async function press(button: QuickInputButton, folder: PythonFolder, { path }: L
 async function explainTrust(): Promise<void> {
   const manage = {
     label: 'Manage Workspace Trust…',
-    detail: 'This workspace is not trusted, so no Python is run, no environment read and no package installed in it.',
+    detail: 'Nothing is run, read or installed in this workspace until you trust it.',
     iconPath: new ThemeIcon('workspace-untrusted'),
   };
   const chosen = await window.showQuickPick([manage], {

@@ -80,6 +80,20 @@ describe('A person in a window', () => {
     await page.keyboard.press('Escape');
   });
 
+  it('opens the picker from the status bar within 100 ms', async () => {
+    const times: number[] = [];
+    for (let count = 0; count < 5; count++) {
+      const opening = page.evaluate<number>(timeOfOpening);
+      await bench.statusBarItem('python-tools-mcp.python-tools-mcp', 'environment').click();
+      times.push(await opening);
+      await page.keyboard.press('Escape');
+      await bench.quickInput.root.waitFor({ state: 'hidden' });
+    }
+    console.log(`    the picker opened in ${times.map(Math.round).join(', ')} ms`);
+    // The quickest, since other tests share the machine.
+    assert.ok(Math.min(...times) < 100);
+  });
+
   it('creates an environment from the picker: interpreter, then a name that is checked while it is typed', async () => {
     await bench.command('Python Tools: Select Environment…');
     await bench.quickInput.row('Create Environment…').click();
@@ -236,29 +250,24 @@ describe('A person in a window', () => {
   });
 
   it('switches between the folders of the window in the picker', async () => {
-    await using second = await makeWorkspace({ 'other.py': '' });
-    const file = at('several.code-workspace');
-    await writeFile(
-      file,
-      JSON.stringify({
-        folders: [
-          { path: folder.path, name: 'first' },
-          { path: second.path, name: 'second' },
-        ],
-      }),
-    );
-    const several = await openPage(page.context().browser() ?? assert.fail(), server, { open: file });
+    await using both = await makeWorkspace({
+      'one/env/pyvenv.cfg': 'home = /gone/bin\n',
+      'two/other.py': '',
+      'both.code-workspace': { folders: [{ path: 'one' }, { path: 'two' }], settings: {} },
+    });
+    const browser = page.context().browser() ?? assert.fail();
+    const several = await openPage(browser, server, { open: join(both.path, 'both.code-workspace') });
     const window = workbench(several);
-    await window.explorer.file('first').waitFor();
+    await window.explorer.file('one').waitFor();
     await showsCommand(window, 'Python Tools: Select Environment…');
-    await window.quickInput.row('first').click();
-    await window.quickInput.title.getByText('Python Environment of first').waitFor();
-    await window.quickInput.row('venv').waitFor();
-    await window.quickInput.root.getByLabel('Switch Folder…').click();
-    await window.quickInput.row('second').click();
-    await window.quickInput.title.getByText('Python Environment of second').waitFor();
+    await window.quickInput.row('one').click();
+    await window.quickInput.title.getByText('Python Environment of one').waitFor();
+    await window.quickInput.row('env').waitFor();
     await screenshot(several, 'picker-folders');
-    assert.equal(await window.quickInput.row('venv').count(), 0);
+    await window.quickInput.root.getByLabel('Switch Folder…').click();
+    await window.quickInput.row('two').click();
+    await window.quickInput.title.getByText('Python Environment of two').waitFor();
+    assert.equal(await window.quickInput.row('env').count(), 0);
     await several.context().close();
   });
 
@@ -274,6 +283,19 @@ describe('A person in a window', () => {
     await closed.context().close();
   });
 });
+
+/** Runs in the page. The milliseconds from the next click until the picker is shown. */
+const timeOfOpening = `new Promise((resolve) => {
+  let clicked = 0;
+  addEventListener('click', () => (clicked = performance.now()), { capture: true, once: true });
+  const look = () => {
+    const widget = document.querySelector('.quick-input-widget');
+    const isShown = clicked > 0 && widget?.checkVisibility() && widget.textContent.includes('Python Environment');
+    if (isShown) resolve(performance.now() - clicked);
+    else requestAnimationFrame(look);
+  };
+  look();
+})`;
 
 /** Opens the palette until it lists a command: one that opened before its extension was known does not. */
 async function showsCommand(window: Workbench, title: string): Promise<void> {

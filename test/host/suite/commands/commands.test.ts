@@ -75,16 +75,6 @@ describe('Commands', () => {
     assert.equal(vscode.window.activeTextEditor?.document.getText(), text);
   });
 
-  it('open the picker within 100 ms', async () => {
-    await run('selectEnvironment');
-    const started = performance.now();
-    await run('selectEnvironment');
-    const time = performance.now() - started;
-    console.log(`the picker opened in ${time.toFixed(1)} ms`);
-    assert.ok(time < 100, `${time} ms`);
-    await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
-  });
-
   it('select an environment that they are told', async () => {
     await run('selectEnvironment', { path: '.venv' });
     await run('restart');
