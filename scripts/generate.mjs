@@ -1,5 +1,5 @@
-// Writes what follows from the tools: the languageModelTools of package.json, the reference in the README and the
-// instructions for chats.
+// Writes what follows from the tools (the languageModelTools of package.json, the reference in the README and the
+// instructions for chats) and from package.json (the table of settings in the README).
 // With --check it writes nothing and fails where one of them is stale.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -47,11 +47,27 @@ async function update(file, change) {
   }
 }
 
+/** @returns the settings of package.json as a table. */
+function settingsTable({ properties }) {
+  const rows = Object.entries(properties).map(
+    ([name, { default: value, markdownDescription, enum: values = [], enumDescriptions = [] }]) => {
+      const choices = values.map((choice, index) => `\`${choice}\`: ${enumDescriptions[index]}.`);
+      const meaning = [markdownDescription.replaceAll(/`#([\w.]+)#`/g, '`$1`'), ...choices].join(' ');
+      return `| \`${name}\` | \`${value}\` | ${meaning.replaceAll('|', '\\|')} |`;
+    },
+  );
+  return ['| setting | default | meaning |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
 const { tools, manifestEntry, referencePage, chatInstructionsFile } = await loadTools();
 await update('package.json', (text) => {
   const manifest = JSON.parse(text);
   manifest.contributes.languageModelTools = tools.map(manifestEntry);
   return JSON.stringify(manifest);
 });
-await update('README.md', (text) => between(text, 'tools', referencePage(tools)));
+const { contributes } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+await update('README.md', (text) => {
+  const withTools = between(text, 'tools', referencePage(tools));
+  return between(withTools, 'settings', settingsTable(contributes.configuration));
+});
 await update('media/chat/python.instructions.md', () => chatInstructionsFile());

@@ -10,9 +10,12 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const wanted = process.argv.slice(2);
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
+/** A suite that hangs is a failure, not a wait for ever. */
+const suiteLimitMs = 30 * 60 * 1000;
+
 /** @returns whether a command of this project succeeded; its output is shown. */
 function run(command, args, env = process.env) {
-  return spawnSync(command, args, { cwd: root, stdio: 'inherit', env }).status === 0;
+  return spawnSync(command, args, { cwd: root, stdio: 'inherit', env, timeout: suiteLimitMs }).status === 0;
 }
 
 /** A check counts as one test. */
@@ -32,9 +35,19 @@ function checkSources() {
   check('generated files', ['scripts/generate.mjs', '--check']);
 }
 
-/** Runs the tests of a folder in a process of their own. */
+/** The suites, with what each needs beside the clean machine. */
+const suites = {
+  unit: { files: ['dist-test/test/unit/**/*.test.js'] },
+  integration: { files: ['dist-test/test/integration/**/*.test.js'] },
+  host: {
+    files: ['dist-test/test/host/*.test.js', 'dist-test/test/host/window/*.test.js'],
+    require: ['dist-test/test/host/rig/session.js'],
+  },
+};
+/** Runs the tests of a suite in a process of their own. */
 function runSuite(name, env) {
   console.log(`\n── ${name} tests`);
+  const { files, require = [] } = suites[name];
   const results = join(root, '.cache', `results-${name}.json`);
   rmSync(results, { force: true });
   run(
@@ -44,9 +57,8 @@ function runSuite(name, env) {
       bin('mocha', 'bin/mocha.js'),
       '--reporter',
       'test/support/reporter.cjs',
-      '--require',
-      'dist-test/test/support/cleanMachine.js',
-      `dist-test/test/${name}/**/*.test.js`,
+      ...['dist-test/test/support/cleanMachine.js', ...require].flatMap((module) => ['--require', module]),
+      ...files,
     ],
     { ...env, PYTHON_TOOLS_TEST_RESULTS: results },
   );
@@ -68,7 +80,7 @@ const built = check('build', ['esbuild.mjs']) && check('build of the tests', ['e
 if (built) {
   const uv = installUv(root);
   const env = uv === undefined ? process.env : { ...process.env, PYTHON_TOOLS_TEST_UV: uv };
-  for (const suite of ['unit', 'integration']) if (all || wanted.includes(suite)) runSuite(suite, env);
+  for (const suite of Object.keys(suites)) if (all || wanted.includes(suite)) runSuite(suite, env);
 }
 
 const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';

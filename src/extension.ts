@@ -1,27 +1,54 @@
-import { window, type ExtensionContext } from 'vscode';
+import { Disposable, window, type ExtensionContext, type LogOutputChannel } from 'vscode';
 import { endAllProcesses } from './core/process/runProcess';
 import { Busy } from './vscode/busy';
+import { registerCommands } from './vscode/commands/registerCommands';
+import { onceTrusted, whileEnabled } from './vscode/conditions';
+import { watchEnvironments } from './vscode/environmentWatcher';
 import { openFolders } from './vscode/folders';
 import { registerLanguageModelTools } from './vscode/languageModelTools';
+import { logActivity } from './vscode/logActivity';
 import { registerMcpProvider } from './vscode/mcpProvider';
 import type { Parts } from './vscode/parts';
 import { readSettings } from './vscode/settings';
+import { showStatus } from './vscode/statusBar';
+import { activateTerminals } from './vscode/terminals';
 
-/** Builds the parts and wires them; what is heavy loads on first use. */
+/** Registers what the setting `enable` allows; what is heavy loads on first use. */
 export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel('Python Tools', { log: true });
+  context.subscriptions.push(
+    log,
+    whileEnabled(() => start(context, log)),
+  );
+}
+
+/** Builds the parts and wires them. */
+function start(context: ExtensionContext, log: LogOutputChannel): Disposable {
   const busy = new Busy();
   const folders = openFolders();
   const parts: Parts = {
     log,
     workspace: folders.workspace,
+    finder: folders.machinery.finder,
+    forget: folders.machinery.forget,
     settings: readSettings,
     busy,
+    onDidChangeFolders: folders.onDidChangeFolders,
     onDidChangeEnvironment: folders.onDidChangeEnvironment,
+    terminalVariables: context.environmentVariableCollection,
     loadTools: async () => await import('./tools'),
   };
-  context.subscriptions.push(log, busy, folders);
-  context.subscriptions.push(registerLanguageModelTools(parts), registerMcpProvider(parts));
+  return Disposable.from(
+    folders,
+    busy,
+    logActivity(parts),
+    showStatus(parts),
+    registerCommands(parts),
+    registerLanguageModelTools(parts),
+    registerMcpProvider(parts),
+    onceTrusted(() => watchEnvironments(parts)),
+    onceTrusted(() => activateTerminals(parts)),
+  );
 }
 
 /** Nothing that was started stays behind. */

@@ -249,6 +249,12 @@ export const errors = {
       `${installer} ended with ${exitCode === null ? 'a signal' : `exit code ${exitCode}`}${because(explanation)}`,
       'Read the message above; correct what it names and call again.',
     ),
+  pipNotFound: () =>
+    new ToolError(
+      'installer_failed',
+      'This environment has no pip, and neither another pip nor uv was found for it.',
+      'Create the environment again with python.venv {"action": "create"} after deleting it, or install uv.',
+    ),
   installerNotFound: (installer: string) =>
     new ToolError(
       'installer_failed',

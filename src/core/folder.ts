@@ -11,11 +11,13 @@ import { freeze } from './packages/freeze';
 import type { InstalledMetadata } from './packages/installedMetadata';
 import type { InstallRequest } from './packages/installRequest';
 import { countPackages, listPackages } from './packages/list';
-import { PipManager, type CallControl } from './packages/PipManager';
+import type { CallControl } from './packages/installerSupervisor';
+import { PipManager } from './packages/PipManager';
 import { showPackages } from './packages/show';
 import { absolutePath, nearestExisting, relativeInside } from './paths';
 import { PythonRunner } from './runner/PythonRunner';
 import type { Settings } from './settings';
+import { inTemporaryVenv } from './venv/temporaryVenv';
 import { VenvManager, type CreateRequest } from './venv/venvManager';
 import { WriteQueue } from './writeQueue';
 
@@ -147,9 +149,9 @@ export class PythonFolder {
     return await this.#writes.run(key, signal, async () => await this.venvs.delete(path));
   }
 
-  /** @returns what `pip list` reports, of the base interpreter where there is no venv. @throws ToolError */
-  async listPackages(signal?: AbortSignal) {
-    return await this.#read(signal, async (environment) => {
+  /** @returns what `pip list` reports, by default of the active venv, else of the base interpreter. @throws ToolError */
+  async listPackages(signal?: AbortSignal, venv?: string) {
+    return await this.#read(signal, venv, async (environment) => {
       const packages = await listPackages(this.#options.metadata, environment);
       return { packages, count: packages.length };
     });
@@ -157,12 +159,16 @@ export class PythonFolder {
 
   /** @returns what `pip freeze` prints. @throws ToolError */
   async freezePackages(signal?: AbortSignal) {
-    return await this.#read(signal, async (environment) => await freeze(this.#options.metadata, environment));
+    return await this.#read(
+      signal,
+      undefined,
+      async (environment) => await freeze(this.#options.metadata, environment),
+    );
   }
 
   /** @returns what `pip show` prints of each name. @throws ToolError */
-  async showPackages(names: readonly string[], signal?: AbortSignal) {
-    return await this.#read(signal, async (environment) => ({
+  async showPackages(names: readonly string[], signal?: AbortSignal, venv?: string) {
+    return await this.#read(signal, venv, async (environment) => ({
       packages: await showPackages(this.#options.metadata, environment, names),
     }));
   }
@@ -171,6 +177,11 @@ export class PythonFolder {
   async installPackages(request: InstallRequest & CallControl & { readonly dryRun?: boolean }) {
     // First, so that no venv is made for a request that cannot succeed.
     await this.#packages.check(request);
+    if (request.dryRun === true) {
+      const active = await this.venvs.active();
+      if (!active.environment && !active.broken && this.settings.autoCreateVenv)
+        return await this.#planWithoutVenv(request);
+    }
     const target = await this.#environmentToChange(request, this.settings.autoCreateVenv);
     return await this.#change(target, request, async () => await this.#packages.install(target.environment, request));
   }
@@ -179,6 +190,23 @@ export class PythonFolder {
   async uninstallPackages(request: { readonly packages: readonly string[] } & CallControl) {
     const target = await this.#environmentToChange(request, false);
     return await this.#change(target, request, async () => await this.#packages.uninstall(target.environment, request));
+  }
+
+  /** A plan changes nothing, so it makes no `.venv` either. */
+  async #planWithoutVenv(request: InstallRequest & CallControl & { readonly dryRun?: boolean }) {
+    const { finder, findUv } = this.#options;
+    const options = {
+      finder,
+      findUv,
+      interpreter: this.settings.interpreter,
+      folder: this.root,
+      signal: request.signal,
+    };
+    return await inTemporaryVenv(options, async (environment) => {
+      const { notes, ...fields } = await this.#packages.install(environment, request);
+      const first = `there is no venv yet: install would create .venv with Python ${environment.version} first`;
+      return withNotes({ ...fields, venv: null }, [first, ...notes]);
+    });
   }
 
   /** @throws ToolError venv_broken, venv_not_found where none is there and none may be made. */
@@ -201,10 +229,17 @@ export class PythonFolder {
 
   async #read<Fields extends object>(
     signal: AbortSignal | undefined,
+    named: string | undefined,
     read: (environment: Environment) => Promise<Fields>,
   ) {
-    const { environment, venv, notes } = await this.environmentToRun(signal);
+    const { environment, venv, notes } =
+      named === undefined ? await this.environmentToRun(signal) : await this.#environmentAt(named);
     return withNotes({ ...(await read(environment)), venv }, notes);
+  }
+
+  async #environmentAt(named: string): Promise<EnvironmentInUse> {
+    const environment = await this.venvs.environmentAt(named);
+    return { environment, venv: relativeInside(this.root, environment.path), notes: [] };
   }
 
   async #change<Result extends { readonly notes: readonly string[] }>(

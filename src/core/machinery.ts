@@ -3,7 +3,19 @@ import { InterpreterFinder } from './interpreters/finder';
 import { uvFinder } from './interpreters/uv';
 import { InstalledMetadata } from './packages/installedMetadata';
 
-/** @returns what the folders of a process share: what is known of the machine's interpreters, uv and packages. */
-export function createMachinery(): Machinery {
-  return { finder: new InterpreterFinder(), findUv: uvFinder(), metadata: new InstalledMetadata() };
+/** What the folders of a process share, and what makes it find out everything anew. */
+export interface ForgetfulMachinery extends Machinery {
+  readonly forget: () => Promise<void>;
+}
+
+/** @returns what is known of the machine's interpreters, uv and packages. */
+export function createMachinery(): ForgetfulMachinery {
+  const finder = new InterpreterFinder();
+  const findUv = uvFinder();
+  const metadata = new InstalledMetadata();
+  const forget = async (): Promise<void> => {
+    metadata.forget();
+    await Promise.all([finder.forget(), findUv.forget()]);
+  };
+  return { finder, findUv, metadata, forget };
 }

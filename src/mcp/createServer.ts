@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import {
   CallToolRequestSchema,
@@ -85,6 +86,8 @@ export function createServer(parts: ServerParts): ToolServer {
     close: async () => {
       closing.abort();
       await Promise.all(calls);
+      // Their answers are on their way, but not written yet.
+      await setImmediate();
       await server.close();
     },
   };

@@ -25,6 +25,7 @@ const listedOrShown = z.object({
   summary: z.string().optional(),
   home_page: z.string().optional(),
   author: z.string().optional(),
+  author_email: z.string().optional(),
   license: z.string().optional(),
   location: z.string().optional(),
   requires: z.array(z.string()).optional(),

@@ -1,13 +1,17 @@
-import { EventEmitter, window, workspace as editor, type Disposable } from 'vscode';
+import { Disposable, EventEmitter, window, workspace as editor, type Event } from 'vscode';
 import { PythonFolder, type EnvironmentChanged } from '../core/folder';
-import { createMachinery } from '../core/machinery';
+import { createMachinery, type ForgetfulMachinery } from '../core/machinery';
 import { Workspace } from '../core/workspace';
+import type { Parts } from './parts';
 import { readSettings } from './settings';
 
 /** The folders of the window with their managers. */
 export interface Folders {
   readonly dispose: () => void;
   readonly workspace: Workspace;
+  /** What they share. */
+  readonly machinery: ForgetfulMachinery;
+  readonly onDidChangeFolders: Event<void>;
   readonly onDidChangeEnvironment: (listener: (event: EnvironmentChanged) => void) => Disposable;
 }
 
@@ -15,6 +19,7 @@ export interface Folders {
 export function openFolders(): Folders {
   const machinery = createMachinery();
   const changed = new EventEmitter<EnvironmentChanged>();
+  const foldersChanged = new EventEmitter<void>();
   const workspace = new Workspace((root) => {
     const name = editor.workspaceFolders?.find(({ uri }) => uri.fsPath === root)?.name;
     const folder = new PythonFolder({
@@ -31,18 +36,46 @@ export function openFolders(): Folders {
   const follow = (): void => {
     const local = (editor.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
     workspace.setFolders(local.map(({ uri }) => uri.fsPath));
+    foldersChanged.fire();
   };
   follow();
   const listening = editor.onDidChangeWorkspaceFolders(follow);
   return {
     workspace,
+    machinery,
+    onDidChangeFolders: foldersChanged.event,
     onDidChangeEnvironment: changed.event,
     dispose: () => {
       listening.dispose();
       workspace.dispose();
       changed.dispose();
+      foldersChanged.dispose();
     },
   };
+}
+
+/** Keeps what `start` makes for each folder for as long as the folder is open. */
+export function eachFolder(
+  { workspace, onDidChangeFolders }: Pick<Parts, 'workspace' | 'onDidChangeFolders'>,
+  start: (folder: PythonFolder) => { dispose: () => void },
+): Disposable {
+  const running = new Map<PythonFolder, { dispose: () => void }>();
+  const follow = (folders: readonly PythonFolder[]): void => {
+    for (const [folder, part] of running) {
+      if (folders.includes(folder)) continue;
+      running.delete(folder);
+      part.dispose();
+    }
+    for (const folder of folders) if (!running.has(folder)) running.set(folder, start(folder));
+  };
+  follow(workspace.folders);
+  const listening = onDidChangeFolders(() => {
+    follow(workspace.folders);
+  });
+  return new Disposable(() => {
+    listening.dispose();
+    follow([]);
+  });
 }
 
 /** @returns the folder that the user is in: that of the active editor, else the only one, else none. */

@@ -1,5 +1,6 @@
-import type { LogOutputChannel } from 'vscode';
+import type { GlobalEnvironmentVariableCollection, LogOutputChannel } from 'vscode';
 import type { EnvironmentChanged } from '../core/folder';
+import type { InterpreterFinder } from '../core/interpreters/finder';
 import type { Settings } from '../core/settings';
 import type { Workspace } from '../core/workspace';
 import type * as tools from '../tools';
@@ -10,11 +11,19 @@ export interface Parts {
   readonly log: LogOutputChannel;
   /** The open folders with their managers, kept in step with VS Code's. */
   readonly workspace: Workspace;
+  /** Finds the Pythons of the machine. */
+  readonly finder: InterpreterFinder;
+  /** Forgets what is known of the machine and its packages, to find out anew. */
+  readonly forget: () => Promise<void>;
   readonly settings: (root?: string) => ExtensionSettings;
   /** Which folders are being changed, for spinners. */
   readonly busy: Busy;
+  /** Calls `listener` after folders were opened or closed. */
+  readonly onDidChangeFolders: (listener: () => void) => { dispose: () => void };
   /** Calls `listener` for every change in any folder, also in one that is opened later. */
   readonly onDidChangeEnvironment: (listener: (event: EnvironmentChanged) => void) => { dispose: () => void };
+  /** What new terminals find in their environment. */
+  readonly terminalVariables: GlobalEnvironmentVariableCollection;
   /** Loads the tools with their schemas: a bundle of its own, on first use. */
   readonly loadTools: () => Promise<typeof tools>;
 }

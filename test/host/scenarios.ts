@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { writeWheel } from '../support/wheels';
 import { makeWorkspace } from './rig/workspace';
 import type { Workspace } from './rig/workspace';
 
@@ -17,6 +19,41 @@ export const scenarios: readonly Scenario[] = [
     suite: 'folder',
     title: 'in a window with one folder',
     makeWorkspace: () => makeWorkspace({ 'main.py': 'print("Hello")\n' }),
+  },
+  {
+    suite: 'commands',
+    title: 'in a window in which commands run',
+    makeWorkspace: async () => {
+      const workspace = await makeWorkspace({
+        'main.py': 'print("Hello")\n',
+        'requirements-dev.txt': './wheels/lamp-1.0-py3-none-any.whl\n',
+      });
+      for (const version of ['1.0', '2.0']) await writeWheel(join(workspace.path, 'wheels'), { name: 'lamp', version });
+      return workspace;
+    },
+  },
+  {
+    suite: 'status',
+    title: 'that starts fast, follows settings and activates terminals',
+    makeWorkspace: () => makeWorkspace({ 'main.py': 'print("Hello")\n' }),
+  },
+  {
+    suite: 'untrusted',
+    title: 'in a window that is not trusted',
+    trusted: false,
+    makeWorkspace: () => makeWorkspace({ 'main.py': 'print("Hello")\n' }),
+  },
+  {
+    suite: 'commands',
+    title: 'in a window in which commands run',
+    makeWorkspace: async () => {
+      const workspace = await makeWorkspace({
+        'main.py': 'print("Hello")\n',
+        'requirements-dev.txt': './wheels/lamp-1.0-py3-none-any.whl\n',
+      });
+      for (const version of ['1.0', '2.0']) await writeWheel(join(workspace.path, 'wheels'), { name: 'lamp', version });
+      return workspace;
+    },
   },
   {
     suite: 'chat',

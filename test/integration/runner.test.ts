@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path';
 import type { Environment } from '../../src/core/environment';
 import { textOf } from '../../src/core/process/capture';
 import { PythonRunner, type RunOutcome, type RunRequest } from '../../src/core/runner/PythonRunner';
-import { pythons } from '../support/pythons';
+import { testPythons } from '../support/pythons';
 
-for (const { executable, version } of pythons()) {
+for (const { path: executable, version } of testPythons()) {
   describe(`running Python ${version}`, () => {
     let folder: string;
     beforeEach(() => (folder = realpathSync(mkdtempSync(join(tmpdir(), 'runner ä ')))));
@@ -164,7 +164,7 @@ for (const { executable, version } of pythons()) {
     it('leaves the environment, the import path and the arguments as a plain start has them', async () => {
       writeFileSync(join(folder, 'lib.py'), '');
       const show =
-        'import os, sys\nprint([k for k in os.environ if k.startswith("PYTHON_TOOLS") and k != "PYTHON_TOOLS_RUN"], os.environ.get("PYTHONPATH"), sys.argv, sys.path[0])\nprint([p for p in sys.path if "runner" in p and "python" in os.path.basename(p)])';
+        'import os, sys\nprint([k for k in os.environ if k in ("PYTHON_TOOLS_RUN_FOLDER", "PYTHON_TOOLS_ROOT")], os.environ.get("PYTHONPATH"), sys.argv, sys.path[0])\nprint([p for p in sys.path if "runner" in p and "python" in os.path.basename(p)])';
       const outcome = await file('main.py', show, { env: { PYTHONPATH: folder } });
       assert.equal(out(outcome), `[] ${folder} ['${join(folder, 'main.py')}'] ${folder}\n[]\n`, err(outcome));
     });

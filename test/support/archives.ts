@@ -56,7 +56,8 @@ export function tarGz(files: Files): Buffer {
     octal(content.length, 124, 12);
     octal(0, 136, 12);
     header.write(' '.repeat(8), 148); // the checksum counts itself as blanks
-    header.write('0ustar\x0000', 156);
+    header.write('0', 156); // a plain file
+    header.write('ustar\x0000', 257);
     octal(
       header.reduce((sum, byte) => sum + byte, 0),
       148,

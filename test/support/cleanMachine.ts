@@ -9,7 +9,7 @@ import { join } from 'node:path';
 const folder = mkdtempSync(join(tmpdir(), 'python-tools-test-'));
 
 for (const name of Object.keys(process.env)) {
-  if (/^(PIP|UV|XDG|VIRTUAL_ENV|CONDA)(_|$)/.test(name) || /^PYTHON(?!_TOOLS_TEST)/.test(name)) {
+  if (/^(PIP|UV|XDG|VIRTUAL_ENV|CONDA)(_|$)/.test(name) || /^PYTHON(?!_TOOLS_(TEST|VSCODE_CACHE))/.test(name)) {
     Reflect.deleteProperty(process.env, name);
   }
 }

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { readJson, writeJson } from '../storage';
 
 /** What a program said of itself when it was run, or `undefined` where it said nothing usable. */
@@ -52,6 +53,13 @@ export class AnswerCache<T> {
     this.#fresh.clear();
     this.#entries = new Map([...entries].sort(([, a], [, b]) => b.asked - a.asked).slice(0, capacity));
     await writeJson(this.#file, { format, entries: Object.fromEntries(this.#entries) }).catch(() => undefined);
+  }
+
+  /** Asks everything anew from now on. */
+  async forget(): Promise<void> {
+    this.#entries = new Map();
+    this.#fresh.clear();
+    await rm(this.#file, { force: true }).catch(() => undefined);
   }
 
   async #read(): Promise<Map<string, Entry>> {

@@ -20,6 +20,8 @@ import type { VersionParts } from './version';
 import { compareVersions, isVersion, oldestSupported, preferredFrom, promisedVersion } from './version';
 
 export interface DiscoverOptions {
+  /** What a shim is asked about. */
+  readonly folder?: string;
   readonly signal?: AbortSignal | undefined;
   /** Sees each interpreter as soon as it has answered, in no order. */
   readonly onFound?: (interpreter: Interpreter) => void;
@@ -65,7 +67,8 @@ export class InterpreterFinder {
    * python, a venv, an installation) stands for; of several, the first in the order of `interpreterCandidates`.
    * @throws interpreter_not_found, which lists those there are; cancelled.
    */
-  async find(wanted: string, options: FindOptions = {}): Promise<Interpreter> {
+  async find(wanted: string, { folder = process.cwd(), signal }: FindOptions = {}): Promise<Interpreter> {
+    const options = { folder, signal };
     const interpreter = await this.#search(wanted, options);
     if (interpreter && isSupported(interpreter)) return interpreter;
     const versions = [...new Set((await this.discover(options)).map(({ version }) => version))];
@@ -80,8 +83,9 @@ export class InterpreterFinder {
    */
   async findDefault(
     setting: string,
-    options: FindOptions = {},
+    { folder = process.cwd(), signal }: FindOptions = {},
   ): Promise<{ readonly interpreter: Interpreter; readonly note?: string }> {
+    const options = { folder, signal };
     const wanted = await this.#search(setting, options);
     if (wanted && isSupported(wanted)) return { interpreter: wanted };
     const all = await this.discover(options);
@@ -100,12 +104,17 @@ export class InterpreterFinder {
     return interpreter;
   }
 
+  /** Identifies every interpreter anew from now on. */
+  async forget(): Promise<void> {
+    await this.#identification.forget();
+  }
+
   /** @returns the interpreter wanted, also one that is too old where just that version was asked for. */
-  async #search(wanted: string, { folder = process.cwd(), signal }: FindOptions): Promise<Interpreter | undefined> {
+  async #search(wanted: string, options: FindOptions & { folder: string }): Promise<Interpreter | undefined> {
     if (wanted.trim() === '' || wanted.includes('\0')) return undefined;
     const { platform, home } = this.#machine;
+    const { folder } = options;
     const request = parseInterpreterRequest(wanted, { folder, home, platform });
-    const options = { folder, signal };
     if (request.kind === 'path') return await this.#firstOf(this.#executablesAt(request.path), [], options);
     const { name, version } = request;
     // "python3.12" and "3.12": what promises that version by its name or folder, before anything else is run.
@@ -115,7 +124,7 @@ export class InterpreterFinder {
     if (version.length === 0 && !/^python$/i.test(name)) {
       return await this.#firstOf(this.#executablesAt(join(folder, name)), [], options);
     }
-    return (await this.discover({ signal })).find(({ versionInfo }) => isVersion(versionInfo, version));
+    return (await this.discover(options)).find(({ versionInfo }) => isVersion(versionInfo, version));
   }
 
   async #firstOf(

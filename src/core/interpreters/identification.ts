@@ -62,6 +62,10 @@ export class Identification {
     await this.#cache.save();
   }
 
+  async forget(): Promise<void> {
+    await this.#cache.forget();
+  }
+
   /** All names of a file share its answer, but for a venv's, which is told by the folder it is in (PEP 405). */
   #keyOf(path: string, real: string): string {
     return isInVenv(path) ? path : real;

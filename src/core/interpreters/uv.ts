@@ -17,18 +17,22 @@ export interface Uv {
   readonly version: string;
 }
 
+export interface UvFinder {
+  (signal?: AbortSignal): Promise<Uv | undefined>;
+  /** Asks every uv anew from now on. */
+  forget(): Promise<void>;
+}
+
 const isVersionText = (value: unknown): value is string => typeof value === 'string' && /^\d+\.\d+/.test(value);
 
 /**
  * @returns a function that finds uv: on PATH and, since an editor started from a dock has a bare PATH, in the folders
  * its installers use. The variable PYTHON_TOOLS_UV names another one; empty, it stands for none.
  */
-export function uvFinder(
-  options: { readonly machine?: Machine; readonly cacheFolder?: string } = {},
-): (signal?: AbortSignal) => Promise<Uv | undefined> {
+export function uvFinder(options: { readonly machine?: Machine; readonly cacheFolder?: string } = {}): UvFinder {
   const machine = options.machine ?? thisMachine();
   const cache = new AnswerCache(join(options.cacheFolder ?? cacheFolder(machine), 'uv.json'), isVersionText);
-  return async (signal) => {
+  const find = async (signal?: AbortSignal): Promise<Uv | undefined> => {
     for (const path of uvCandidates(machine)) {
       const file = executableFile(path, machine.platform);
       if (!file) continue;
@@ -42,6 +46,11 @@ export function uvFinder(
     }
     return undefined;
   };
+  return Object.assign(find, {
+    forget: async () => {
+      await cache.forget();
+    },
+  });
 }
 
 /** @returns where uv may be, absolute, in the order in which it is looked for. */

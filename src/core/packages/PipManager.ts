@@ -1,61 +1,18 @@
-import { access } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
 import type { Environment } from '../environment';
-import { errors, ToolError } from '../errors';
-import { textOf } from '../process/capture';
-import type { ProcessOutcome } from '../process/request';
+import { errors } from '../errors';
+import { freeze, type Frozen } from './freeze';
 import { InstallerChooser, type InstallerChooserOptions } from './installerChooser';
-import {
-  diffOf,
-  diffOfPlan,
-  takeSnapshot,
-  type InstallDiff,
-  type SeenDistribution,
-  type Snapshot,
-} from './installDiff';
-import type { Installer, InstallerRun } from './installer';
-import { installerFailure } from './installerFailure';
-import { installProgress } from './installProgress';
+import { InstallerSupervisor, type CallControl, type SupervisorOptions } from './installerSupervisor';
 import { checkRequest, compareWithRequest, type InstallRequest } from './installRequest';
-import { findLeftovers, removeLeftovers } from './leftovers';
+import { listPackages, type ListedPackage } from './list';
 import { normalizeName } from './normalizedName';
 import { requirementName } from './resolveRequirement';
+import type { InstallResult, UninstallResult } from './results';
+import { showPackages, type MissingPackage, type ShownPackage } from './show';
+import { refuseUnlessVenv } from './venvOnly';
 
-export interface PipManagerOptions extends InstallerChooserOptions {
-  readonly metadata: { read(environment: Environment): Promise<readonly SeenDistribution[]> };
-  /** Called after every change of an environment, also where the call that made it failed. */
-  readonly onChange?: (environment: Environment, diff: InstallDiff) => void;
-  /** After this many milliseconds an installer is ended. Default: ten minutes. */
-  readonly timeLimitMs?: number;
-}
-
-/** How a call is followed and ended. */
-export interface CallControl {
-  readonly signal?: AbortSignal | undefined;
-  /** Hears what is going on, in short lines for people. */
-  readonly onProgress?: ((line: string) => void) | undefined;
-}
-
-export interface InstallResult extends InstallDiff {
-  /** "name==version" of what was asked for and was there. */
-  readonly already_satisfied: readonly string[];
-  readonly installer: 'uv' | 'pip';
-  readonly duration_ms: number;
-  readonly dry_run?: true;
-  readonly notes: readonly string[];
-}
-
-export interface UninstallResult {
-  readonly uninstalled: readonly { readonly name: string; readonly version: string }[];
-  /** As asked for. */
-  readonly not_installed: readonly string[];
-  readonly installer?: 'uv' | 'pip';
-  readonly duration_ms: number;
-  readonly notes: readonly string[];
-}
-
-const tenMinutes = 600_000;
+export type PipManagerOptions = InstallerChooserOptions & SupervisorOptions;
 
 /**
  * Installs into and uninstalls from the virtual environments of one folder. Its callers see to it that one
@@ -64,10 +21,12 @@ const tenMinutes = 600_000;
 export class PipManager {
   readonly #options: PipManagerOptions;
   readonly #chooser: InstallerChooser;
+  readonly #supervisor: InstallerSupervisor;
 
   constructor(options: PipManagerOptions) {
     this.#options = options;
     this.#chooser = new InstallerChooser(options);
+    this.#supervisor = new InstallerSupervisor(options);
   }
 
   /**
@@ -93,12 +52,12 @@ export class PipManager {
     const { root } = this.#options;
     const checked = await checkRequest(root, this.#home, request);
     await refuseUnlessVenv(environment);
-    const before = await this.#snapshot(environment);
+    const before = await this.#supervisor.snapshot(environment);
     const { installer, fallback, notes } = await this.#chooser.choose(environment, before, checked.fileOptions);
 
     const change = request.dryRun
-      ? await this.#plan(environment, checked.order, [installer, ...fallback], before, request)
-      : await this.#change(environment, installer, 'Installing', before, request, (run) =>
+      ? await this.#supervisor.plan(environment, checked.order, [installer, ...fallback], before, request)
+      : await this.#supervisor.change(environment, installer, 'Installing', before, request, (run) =>
           installer.install(environment, checked.order, run),
         );
     const after = request.dryRun ? before : change.after;
@@ -133,7 +92,7 @@ export class PipManager {
     }
     const asked = new Map(request.packages.map((text) => [requirementName(text), text.trim()]));
     await refuseUnlessVenv(environment);
-    const before = await this.#snapshot(environment);
+    const before = await this.#supervisor.snapshot(environment);
     const present = [...asked.keys()].filter((name) => before.get(name)?.inherited === false);
     const missing = [...asked.keys()].filter((name) => !present.includes(name));
     const result = {
@@ -146,7 +105,7 @@ export class PipManager {
       return { uninstalled: [], ...result, duration_ms: Math.round(performance.now() - started) };
     }
     const { installer } = await this.#chooser.choose(environment, before, new Set());
-    const { diff } = await this.#change(environment, installer, 'Uninstalling', before, request, (run) =>
+    const { diff } = await this.#supervisor.change(environment, installer, 'Uninstalling', before, request, (run) =>
       installer.uninstall(environment, present, run),
     );
     return {
@@ -157,105 +116,34 @@ export class PipManager {
     };
   }
 
+  /** @returns the packages of any environment, a base Python's too, as `pip list` has them. */
+  async list(
+    environment: Environment,
+  ): Promise<{ readonly packages: readonly ListedPackage[]; readonly count: number }> {
+    const packages = await listPackages(this.#options.metadata, environment);
+    return { packages, count: packages.length };
+  }
+
+  /** @returns the packages of any environment as requirements, line for line what `pip freeze` prints. */
+  async freeze(environment: Environment): Promise<Frozen> {
+    return await freeze(this.#options.metadata, environment);
+  }
+
+  /** @returns what the metadata says of each package, in the order asked for. @throws ToolError invalid_input for none. */
+  async show(
+    environment: Environment,
+    names: readonly string[],
+  ): Promise<{ readonly packages: readonly (ShownPackage | MissingPackage)[] }> {
+    if (names.length === 0) {
+      throw errors.invalidInput(
+        'There is nothing to show.',
+        'Name it, for example {"action": "show", "packages": ["requests"]}.',
+      );
+    }
+    return { packages: await showPackages(this.#options.metadata, environment, names) };
+  }
+
   get #home(): string {
     return this.#options.home ?? homedir();
   }
-
-  async #snapshot(environment: Environment): Promise<Snapshot> {
-    return await takeSnapshot(await this.#options.metadata.read(environment));
-  }
-
-  #run({ signal, onProgress }: CallControl): InstallerRun {
-    return {
-      cwd: this.#options.root,
-      timeoutMs: this.#options.timeLimitMs ?? tenMinutes,
-      signal,
-      onOutput: onProgress && installProgress(onProgress),
-    };
-  }
-
-  /** The plan of the first installer that can tell one. */
-  async #plan(
-    environment: Environment,
-    order: Parameters<Installer['plan']>[1],
-    installers: readonly Installer[],
-    before: Snapshot,
-    control: CallControl,
-  ) {
-    for (const installer of installers) {
-      const plan = await installer.plan(environment, order, this.#run(control));
-      if (!plan) continue;
-      if (!plan.changes) {
-        throw this.#failure(installer, 'Planning', plan.outcome, 'Nothing was changed.');
-      }
-      return { diff: diffOfPlan(before, plan.changes), after: before, installer: installer.name };
-    }
-    throw errors.invalidInput(
-      "This environment's pip is older than 22.2 and can't make a plan.",
-      'Call without "dry_run", or upgrade it first with {"action": "install", "packages": ["pip"], "upgrade": true}.',
-    );
-  }
-
-  /** Runs an installer, reads what it changed and tells of it, however it ended. */
-  async #change(
-    environment: Environment,
-    installer: Installer,
-    what: 'Installing' | 'Uninstalling',
-    before: Snapshot,
-    control: CallControl,
-    start: (run: InstallerRun) => Promise<ProcessOutcome>,
-  ) {
-    const leftovers = await findLeftovers(environment);
-    const outcome = await start(this.#run(control));
-    const succeeded = outcome.ending === 'exited' && outcome.exitCode === 0;
-    if (!succeeded) await removeLeftovers(environment, leftovers);
-    const after = await this.#snapshot(environment);
-    const diff = diffOf(before, after);
-    if (diff.installed.length + diff.removed.length > 0) this.#options.onChange?.(environment, diff);
-    if (!succeeded) throw this.#failure(installer, what, outcome, stateAfter(diff));
-    return { diff, after, installer: installer.name };
-  }
-
-  #failure(installer: Installer, what: string, outcome: ProcessOutcome, state: string): ToolError {
-    if (outcome.ending === 'timed_out') {
-      return errors.timedOut(what, this.#options.timeLimitMs ?? tenMinutes, state);
-    }
-    if (outcome.ending === 'cancelled') return errors.cancelled(what, state);
-    const failure = installerFailure({
-      installer: installer.name,
-      exitCode: outcome.exitCode,
-      stdout: textOf(outcome.stdout),
-      stderr: textOf(outcome.stderr),
-    });
-    if (state === unchanged || what === 'Planning') return failure;
-    return new ToolError(failure.kind, `${failure.message.replace(/\.$/, '')}. ${state}`, failure.hint);
-  }
-}
-
-const unchanged = 'The environment is unchanged.';
-
-/** What an installer that did not finish has done until then, as a sentence. */
-function stateAfter({ installed, removed }: InstallDiff): string {
-  const listed = (all: InstallDiff['installed']): string => {
-    const names = all.slice(0, 10).map(({ name, version }) => `${name} ${version}`);
-    return names.join(', ') + (all.length > 10 ? ` and ${all.length - 10} more` : '');
-  };
-  const parts = [
-    installed.length > 0 ? `${listed(installed)} installed` : '',
-    removed.length > 0 ? `${listed(removed)} removed` : '',
-  ].filter((part) => part !== '');
-  return parts.length === 0 ? unchanged : `Done until then: ${parts.join('; ')}.`;
-}
-
-/** @throws ToolError refused for a base or system Python: it is never modified (PEP 668 marks some, this refuses all). */
-async function refuseUnlessVenv(environment: Environment): Promise<void> {
-  const hasConfig = await access(join(environment.path, 'pyvenv.cfg')).then(
-    () => true,
-    () => false,
-  );
-  if (environment.isVenv && hasConfig) return;
-  throw errors.refused(
-    `"${environment.path}" is no virtual environment, and a base Python is never modified.`,
-    'Create one with python.venv {"action": "create"}, then call again.',
-  );
 }

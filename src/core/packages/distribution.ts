@@ -122,11 +122,12 @@ export function readDistribution(
   if (compared === undefined || (written.name === undefined && !rules.nameFromFolder)) return undefined;
   const name = written.name ?? normalizeName(compared);
 
-  const folderFirst = place.kind !== 'egg-info' && rules.nameFromFolder;
+  const folderFirst = place.kind === 'dist-info' && rules.nameFromFolder;
   const version = folderFirst ? (folder.version ?? written.version) : (written.version ?? folder.version);
   if (version === undefined) return undefined;
   const parsed = tryParseVersion(version);
-  const printed = parsed ? formatVersion(parsed) : rules.backend === 'importlib' ? version : safeName(version);
+  const asWritten = rules.backend === 'importlib' ? (written.version ?? version) : safeName(version);
+  const printed = parsed ? formatVersion(parsed) : asWritten;
 
   const directUrlText = place.kind === 'dist-info' ? readSmallText(join(place.path, 'direct_url.json')) : undefined;
   const directUrl = directUrlText === undefined ? undefined : parseDirectUrl(directUrlText);

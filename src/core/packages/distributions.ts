@@ -29,8 +29,9 @@ function placesIn(folder: SearchedFolder, rules: PipRules): MetadataPlace[] {
     stem,
     inherited: folder.inherited,
   });
-  const eggInfo = /([^\\/]+)\.egg$/i.exec(folder.path) && folder.names.find((name) => /^EGG-INFO$/i.test(name));
-  if (eggInfo) return [place('egg', eggInfo, /([^\\/]+)\.egg$/i.exec(folder.path)?.[1] ?? '')];
+  const egg = /([^\\/]+)\.egg$/i.exec(folder.path)?.[1];
+  const eggInfo = folder.names.find((name) => /^EGG-INFO$/i.test(name));
+  if (egg !== undefined && eggInfo !== undefined) return [place('egg', eggInfo, egg)];
   const places = folder.names.flatMap((name) => {
     const [, stem, extension] = /^(.*)\.(dist-info|egg-info)$/i.exec(name) ?? [];
     if (stem === undefined) return [];
@@ -45,7 +46,7 @@ function newestFirst(a: MetadataPlace, b: MetadataPlace): number {
   return (left && right ? compareVersions(right, left) : 0) || (a.path < b.path ? 1 : -1);
 }
 
-/** Unpacked eggs, and the projects that .egg-link files point at; pkg_resources knows them only from .pth files. */
+/** @returns the unpacked eggs in the folder, and the projects that .egg-link files point at. Zipped eggs are passed over. */
 async function linkedFolders(folder: SearchedFolder, stamps: FileStamps): Promise<SearchedFolder[]> {
   const eggs = withExtension(folder.names, '.egg').map((name) => join(folder.path, name));
   const links = await Promise.all(
@@ -70,7 +71,7 @@ export async function readInstallation(environment: Environment, stamps: FileSta
   const rules = pipRules(pipVersion(folders), environment.version);
   const places = await Promise.all(
     folders.map(async (folder) => {
-      const linked = rules.backend === 'importlib' ? await linkedFolders(folder, stamps) : [];
+      const linked = rules.followsEggs ? await linkedFolders(folder, stamps) : [];
       return [folder, ...linked].flatMap((each) => placesIn(each, rules));
     }),
   );

@@ -1,22 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PlannedDistribution } from './installer';
+import type { Distribution } from './installedMetadata';
 import { normalizeName } from './normalizedName';
 
-/** What the diff needs to know of a distribution that an environment sees; a `Distribution` is one. */
-export interface SeenDistribution {
-  readonly name: string;
-  readonly normalizedName: string;
-  readonly version: string;
-  /** The folder or file that holds its metadata. */
-  readonly metadataPath: string;
-  /** Whether the environment only inherits it. */
-  readonly inherited: boolean;
-  /** What its direct_url.json says (PEP 610); undefined where it came from an index. */
-  readonly directUrl: { readonly url: string } | undefined;
-}
+type Seen = Pick<Distribution, 'name' | 'normalizedName' | 'version' | 'metadataPath' | 'inherited' | 'directUrl'>;
 
-interface Recorded extends SeenDistribution {
+interface Recorded extends Seen {
   /** Changes when the distribution is written anew. */
   readonly stamp: string;
 }
@@ -48,7 +38,7 @@ async function stampOf(path: string): Promise<string> {
 }
 
 /** @param distributions at most one of each name. */
-export async function takeSnapshot(distributions: readonly SeenDistribution[]): Promise<Snapshot> {
+export async function takeSnapshot(distributions: readonly Distribution[]): Promise<Snapshot> {
   const recorded = await Promise.all(
     distributions.map(async (seen): Promise<[string, Recorded]> => {
       const { name, normalizedName, version, metadataPath, inherited, directUrl } = seen;
@@ -102,4 +92,19 @@ export function diffOfPlan(
     replaced: [...installed].flatMap(([key, planned]) => replacement(before, key, planned)),
     removed: plan.removed.filter(({ name }) => !installed.has(normalizeName(name))).map(nameAndVersion),
   };
+}
+
+export const unchanged = 'The environment is unchanged.';
+
+/** What an installer that did not finish has done until then, as a sentence. */
+export function whatIsDone({ installed, removed }: InstallDiff): string {
+  const listed = (all: InstallDiff['installed']): string => {
+    const names = all.slice(0, 10).map(({ name, version }) => `${name} ${version}`);
+    return names.join(', ') + (all.length > 10 ? ` and ${all.length - 10} more` : '');
+  };
+  const parts = [
+    installed.length > 0 ? `${listed(installed)} installed` : '',
+    removed.length > 0 ? `${listed(removed)} removed` : '',
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? unchanged : `Done until then: ${parts.join('; ')}.`;
 }

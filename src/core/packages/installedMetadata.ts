@@ -29,4 +29,9 @@ export class InstalledMetadata {
     this.kept.set(key, { stamps, installation });
     return installation;
   }
+
+  /** Reads every environment anew from now on. */
+  forget(): void {
+    this.kept.clear();
+  }
 }

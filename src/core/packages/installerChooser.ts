@@ -58,8 +58,11 @@ export class InstallerChooser {
       redirectingUvConfiguration({ root, home, env: hostEnv, read: readIfThere }),
     ]);
     const settings = uvSettings(configuration, hostEnv);
+    const pip = pips.length > 0 ? [new PipInstaller({ pips, configuration, hostEnv, platform })] : [];
+    if (pip.length === 0 && !uv) throw errors.pipNotFound();
     const choice = chooseInstaller({
-      setting,
+      // Without any pip, what speaks for pip is no more than a note.
+      setting: pip.length === 0 ? 'uv' : setting,
       uvFound: uv !== undefined,
       environment,
       pipOption: settings.ruledOutBy,
@@ -67,9 +70,8 @@ export class InstallerChooser {
       uvRedirect,
     });
     const notes = [...choice.notes, ...ignoredOptions(configuration)];
-    const pip = pips.length > 0 ? [new PipInstaller({ pips, configuration, hostEnv })] : [];
     if (choice.installer === 'pip' && pip[0]) return { installer: pip[0], fallback: [], notes };
-    if (!uv) throw errors.installerNotFound('pip');
+    if (!uv) throw errors.installerNotFound('uv');
     const withUv = new UvInstaller({
       uv: uv.path,
       settings,

@@ -15,7 +15,7 @@ export interface PipConfigurationSource {
 export type PipConfiguration = ReadonlyMap<string, string>;
 
 /** The value by which pip is told to read no configuration file at all (`os.devnull`). */
-const devNull = (platform: NodeJS.Platform): string => (platform === 'win32' ? 'nul' : '/dev/null');
+export const devNull = (platform: NodeJS.Platform): string => (platform === 'win32' ? 'nul' : '/dev/null');
 
 /** The XDG specification takes an empty variable for an unset one. */
 const nonEmpty = (value: string | undefined): string | undefined => (value === '' ? undefined : value);

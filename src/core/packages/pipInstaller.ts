@@ -1,5 +1,5 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { devNull, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../environment';
 import { childEnvironment } from '../process/environment';
@@ -7,7 +7,7 @@ import type { ProcessOutcome } from '../process/request';
 import { runProcess } from '../process/runProcess';
 import type { Installer, InstallerRun, InstallOrder, InstallPlan, PlannedDistribution } from './installer';
 import { pipIsAtLeast, type PipCommand } from './pipCommand';
-import { redirectingOptions, type PipConfiguration } from './pipConfiguration';
+import { devNull, redirectingOptions, type PipConfiguration } from './pipConfiguration';
 
 /** The first pip that can write what it would do into a file. */
 const firstWithReport = '22.2';
@@ -17,6 +17,7 @@ export interface PipInstallerOptions {
   readonly pips: readonly PipCommand[];
   readonly configuration: PipConfiguration;
   readonly hostEnv: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
 }
 
 /**
@@ -26,6 +27,7 @@ export interface PipInstallerOptions {
 export function pipEnvironment(
   configuration: PipConfiguration,
   host: Readonly<Record<string, string | undefined>>,
+  platform: NodeJS.Platform = process.platform,
 ): Record<string, string> {
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(host)) {
@@ -36,9 +38,11 @@ export function pipEnvironment(
     // Values of several lines are lists, which a variable separates by blanks.
     if (!redirectingOptions.has(option)) env[variableOf(option)] = value.replace(/\s*\n\s*/g, ' ');
   }
+  // Where pip is not to retry, it keeps a connection that failed to itself and says that nothing matched.
+  if (env['PIP_RETRIES'] === '0') env['PIP_RETRIES'] = '1';
   return {
     ...env,
-    PIP_CONFIG_FILE: devNull,
+    PIP_CONFIG_FILE: devNull(platform),
     PIP_REQUIRE_VIRTUALENV: '1',
     PIP_DISABLE_PIP_VERSION_CHECK: '1',
     PIP_NO_INPUT: '1',
@@ -111,17 +115,19 @@ export class PipInstaller implements Installer {
   }
 
   async #run(environment: Environment, run: InstallerRun, pip: PipCommand | undefined, args: readonly string[]) {
+    const { configuration, hostEnv, platform } = this.#options;
     return await runProcess({
       command: environment.python,
       args: [...(pip?.args ?? ['-m', 'pip']), ...args],
       cwd: run.cwd,
       env: childEnvironment({
-        host: pipEnvironment(this.#options.configuration, this.#options.hostEnv),
+        host: pipEnvironment(configuration, hostEnv, platform),
         venv: environment,
       }),
       timeoutMs: run.timeoutMs,
       signal: run.signal,
       onOutput: run.onOutput,
+      spill: false,
     });
   }
 }

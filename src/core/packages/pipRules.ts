@@ -11,6 +11,8 @@ export interface PipRules {
   readonly nameFromFolder: boolean;
   /** Up to 23.0 (pkg_resources): of two versions in one folder the newer wins, since 23.1 the first by name. */
   readonly newestWins: boolean;
+  /** Up to 25.0 (importlib): eggs and the targets of .egg-links in a folder count, though no .pth file names them. */
+  readonly followsEggs: boolean;
   /** From 24.0 on: an .egg-link is also looked for under the name as written. */
   readonly rawEggLinkNames: boolean;
   /** What freeze leaves out. From 23.2 on and Python 3.12: pip only, no longer what builds packages. */
@@ -42,6 +44,7 @@ export function pipRules(pip: string | undefined, python: string): PipRules {
     backend: importlib ? 'importlib' : 'pkg_resources',
     nameFromFolder: !importlib || since('24.2'),
     newestWins: !importlib && !since('23.1'),
+    followsEggs: importlib && !since('25.1'),
     rawEggLinkNames: since('24.0'),
     frozenWithout: new Set(
       since('23.2') && pythonSince('3.12') ? ['pip'] : ['pip', 'setuptools', 'distribute', 'wheel'],

@@ -57,10 +57,11 @@ function parseExtras(text: string | undefined): readonly string[] {
 function parseSpecifiers(text: string): SpecifierSet {
   const trimmed = text.trim();
   const inner = /^\((.*)\)$/s.exec(trimmed)?.[1] ?? trimmed;
+  if (inner.trim() === '') return [];
   // One comma may trail; the grammar has no other empty part.
   const parts = inner.split(',');
   if (parts.length > 1 && parts.at(-1)?.trim() === '') parts.pop();
-  if (parts.length > 1 && parts.some((part) => part.trim() === '')) {
+  if (parts.some((part) => part.trim() === '')) {
     throw new RequirementError('a version specifier is missing beside a comma');
   }
   try {

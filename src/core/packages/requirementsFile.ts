@@ -54,7 +54,7 @@ function parseOption(line: string): { readonly name: string; readonly value: str
 }
 
 /** A path, a URL or something with a variable in it: for the installer to judge. */
-const notForUs = /^[^\s;]*[\\/:]|^\.|\$\{|\.(whl|zip|tar\.gz|tgz|tar\.bz2)\b/i;
+const notForUs = /^[^\s;@]*[\\/:]|^\.|\$\{|^[^\s;@]*\.(whl|zip|tar\.gz|tgz|tar\.bz2)\b/i;
 
 /**
  * Reads a requirements file as pip does (its options are allowed in it: a file is the user's own), so that what can't

@@ -117,6 +117,7 @@ export class UvInstaller implements Installer {
       timeoutMs: run.timeoutMs,
       signal: run.signal,
       onOutput: run.onOutput,
+      spill: false,
     });
   }
 }

@@ -1,11 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { errors } from '../errors';
 import { OutputCapture } from './capture';
 import { endTree, killTreeNow, type Run } from './endTree';
+import { processEnded } from './observe';
 import type { ProcessOutcome, ProcessRequest } from './request';
 
 const markerName = 'PYTHON_TOOLS_RUN';
@@ -35,7 +38,9 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessOutcom
   const finished = follow(request, child, run, started);
   living.set(run, finished);
   try {
-    return await finished;
+    const outcome = await finished;
+    processEnded(request, outcome);
+    return outcome;
   } finally {
     living.delete(run);
   }
@@ -70,6 +75,7 @@ async function start(request: ProcessRequest, env: Record<string, string>): Prom
     child.stdin.end(request.stdin ?? '');
     return child as Started;
   } catch (cause) {
+    processEnded(request, undefined);
     throw startFailure(request, cause);
   }
 }
@@ -78,9 +84,17 @@ function startFailure(request: ProcessRequest, cause: unknown): unknown {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   if (code === 'E2BIG' || code === 'ENAMETOOLONG') return errors.argumentsTooLong();
   if (code === 'EACCES') return errors.permissionDenied(request.command);
-  if (code === 'ENOENT' || code === 'ENOTDIR') return errors.executableMissing(request.command);
+  if (code === 'ENOENT' || code === 'ENOTDIR') return missing(request.command);
   if (code === 'ENOEXEC' || code === 'UNKNOWN') return errors.cannotExecute(request.command);
   return cause;
+}
+
+/** A venv's python is a link that lasts as long as its base. */
+function missing(command: string): Error {
+  const environment = dirname(dirname(command));
+  return existsSync(join(environment, 'pyvenv.cfg'))
+    ? errors.venvBroken(environment, `its ${basename(command)} is gone`)
+    : errors.executableMissing(command);
 }
 
 async function follow(request: ProcessRequest, child: Started, run: Run, started: number): Promise<ProcessOutcome> {

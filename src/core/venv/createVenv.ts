@@ -23,6 +23,7 @@ export interface VenvPlan {
   readonly uv: Uv | undefined;
   readonly finder: InterpreterFinder;
   readonly machine: Machine;
+  readonly cacheFolder: string;
   /** Ends the creation, for a cancel or the time limit. */
   readonly signal: AbortSignal;
   readonly onProgress: (message: string) => void;
@@ -95,7 +96,9 @@ async function putPipInside(plan: VenvPlan): Promise<void> {
   const [wheel] = await pipWheels(base, finder, signal);
   signal.throwIfAborted();
   if (wheel !== undefined) {
-    await (machine.platform === 'win32' ? installPipItself(plan, venv, wheel) : unpackPip(wheel, venv, library));
+    await (machine.platform === 'win32'
+      ? installPipItself(plan, venv, wheel)
+      : unpackPip(wheel, venv, library, plan.cacheFolder));
     return;
   }
   // The last resort, and the only one that asks the index, by the user's configuration: Debian's Python has no ensurepip.

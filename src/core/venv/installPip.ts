@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, relative, sep } from 'node:path';
-import { takingTurns } from '../eventLoop';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join, relative, sep } from 'node:path';
 import { compareVersions, versionParts } from '../interpreters/version';
 import { consoleScript } from './consoleScript';
 import type { Venv } from './readVenv';
+import { placeWheel } from './placeWheel';
 import { readWheel } from './wheelFile';
 
 /**
  * Puts pip into a venv by unpacking a wheel of it, as an installer would (PEP 427, PEP 376, PEP 627): files, scripts,
- * INSTALLER, REQUESTED and a RECORD of them all, so that pip can later replace or remove itself. Takes some 35 ms,
- * where ensurepip takes 2–6 s; what it leaves out is to compile, which Python does when it first imports a file.
+ * INSTALLER, REQUESTED and a RECORD of them all, so that pip can later replace or remove itself. What it leaves out
+ * is to compile, which Python does when it first imports a file; ensurepip takes 2–6 s for all of it.
  * For Unix only: Windows wants .exe launchers, which pip brings along itself.
  * @throws what the file system throws, or Error where the wheel is not one of pip.
  */
@@ -18,39 +18,28 @@ export async function unpackPip(
   wheel: string,
   venv: Pick<Venv, 'python' | 'scripts' | 'version'>,
   library: string,
+  cacheFolder: string,
 ): Promise<void> {
-  const turn = takingTurns();
-  const folders = new Set<string>();
-  const write = (path: string, content: Buffer | string, mode = 0o644): void => {
-    const folder = dirname(path);
-    if (!folders.has(folder)) mkdirSync(folder, { recursive: true });
-    folders.add(folder);
-    writeFileSync(path, content, { mode });
-  };
-  let entryPoints = '';
-  let record: { readonly folder: string; readonly text: string } | undefined;
-  for (const { name, read } of await readWheel(wheel)) {
-    const content = read();
-    if (/^pip-[^/]+\.dist-info\/RECORD$/.test(name)) record = { folder: dirname(name), text: content.toString() };
-    else write(join(library, name), content);
-    if (name.endsWith('.dist-info/entry_points.txt')) entryPoints = content.toString();
-    const due = turn();
-    if (due) await due;
-  }
+  const metadata = join(library, await placeWheel(wheel, library, cacheFolder));
+  const entryPoints = await readFile(join(metadata, 'entry_points.txt'), 'utf8').catch(() => '');
   const target = /^pip\s*=\s*([\w.]+:\w+)/m.exec(entryPoints)?.[1];
-  if (!record || target === undefined) throw new Error(`${wheel} is not a wheel of pip`);
-  const added: string[] = [];
-  const add = (path: string, content: string, mode?: number): void => {
-    write(path, content, mode);
+  if (target === undefined) throw new Error(`${wheel} is not a wheel of pip`);
+  const record: string[] = [];
+  const add = async (path: string, content: string, mode: number): Promise<void> => {
+    await writeFile(path, content, { mode });
     const hash = createHash('sha256').update(content).digest('base64url');
-    added.push(`${relative(library, path).replaceAll(sep, '/')},sha256=${hash},${Buffer.byteLength(content)}`);
+    record.push(`${relative(library, path).replaceAll(sep, '/')},sha256=${hash},${Buffer.byteLength(content)}`);
   };
   const script = consoleScript(venv.python, target);
   const [major = 3, minor = 0] = versionParts(venv.version ?? '');
-  for (const name of ['pip', `pip${major}`, `pip${major}.${minor}`]) add(join(venv.scripts, name), script, 0o755);
-  add(join(library, record.folder, 'INSTALLER'), 'pip\n');
-  add(join(library, record.folder, 'REQUESTED'), '');
-  write(join(library, record.folder, 'RECORD'), [...added, record.text.trim(), ''].join('\n'));
+  for (const name of ['pip', `pip${major}`, `pip${major}.${minor}`]) await add(join(venv.scripts, name), script, 0o755);
+  await add(join(metadata, 'INSTALLER'), 'pip\n', 0o644);
+  await add(join(metadata, 'REQUESTED'), '', 0o644);
+  const recordFile = join(metadata, 'RECORD');
+  const files = await readFile(recordFile, 'utf8');
+  // It is a link to the copy in the cache, which must stay as it is.
+  await rm(recordFile);
+  await writeFile(recordFile, [...record, files.trim(), ''].join('\n'));
 }
 
 /**

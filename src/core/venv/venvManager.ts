@@ -7,7 +7,7 @@ import type { Interpreter } from '../interpreters/interpreter';
 import type { Uv } from '../interpreters/uv';
 import { absolutePath, isInside, relativeInside, resolveInside } from '../paths';
 import type { Machine } from '../storage';
-import { stateFolder, thisMachine } from '../storage';
+import { cacheFolder, stateFolder, thisMachine } from '../storage';
 import { asToolError, codeOf } from '../systemErrors';
 import type { FoundActive } from './activeVenv';
 import { findActive } from './activeVenv';
@@ -39,6 +39,8 @@ export interface VenvManagerOptions {
   readonly machine?: Machine;
   /** Where the selection is remembered. */
   readonly stateFolder?: string;
+  /** Where pip is kept unpacked. */
+  readonly cacheFolder?: string;
   readonly createLimitMs?: number;
 }
 
@@ -138,6 +140,7 @@ export class VenvManager {
         uv: await findUv(signal),
         finder,
         machine: this.#machine,
+        cacheFolder: this.#options.cacheFolder ?? cacheFolder(this.#machine),
         signal,
         onProgress: request.onProgress ?? (() => undefined),
       });
@@ -174,12 +177,21 @@ export class VenvManager {
 
   /** Makes an existing venv the active one. @throws venv_not_found, not_a_venv, venv_broken, invalid_input. */
   async select(named: string): Promise<ExistingVenv> {
+    return await this.#activate((await this.#working(named)).path, 'selected', []);
+  }
+
+  /** @returns a venv to look into, whichever is active. @throws venv_not_found, not_a_venv, venv_broken, invalid_input. */
+  async environmentAt(named: string): Promise<Environment> {
+    return await this.#environmentOf(await this.#working(named));
+  }
+
+  async #working(named: string): Promise<Venv> {
     const path = await this.#absolute(named);
     const venv = await readVenv(path, this.#machine);
     if (!venv && (await stat(path).catch(() => undefined))) throw errors.notAVenv(named);
     if (!venv) throw errors.venvNotFound(named, await this.#names());
     if (venv.broken !== undefined) throw errors.venvBroken(named, venv.broken);
-    return await this.#activate(path, 'selected', []);
+    return venv;
   }
 
   async #baseFor({ python }: CreateRequest, signal: AbortSignal): Promise<{ interpreter: Interpreter; note?: string }> {

@@ -1,0 +1,21 @@
+import type { InstallDiff } from './installDiff';
+
+/** What `install` answers. */
+export interface InstallResult extends InstallDiff {
+  /** "name==version" of what was asked for and was there. */
+  readonly already_satisfied: readonly string[];
+  readonly installer: 'uv' | 'pip';
+  readonly duration_ms: number;
+  readonly dry_run?: true;
+  readonly notes: readonly string[];
+}
+
+/** What `uninstall` answers. */
+export interface UninstallResult {
+  readonly uninstalled: readonly { readonly name: string; readonly version: string }[];
+  /** As asked for. */
+  readonly not_installed: readonly string[];
+  readonly installer?: 'uv' | 'pip';
+  readonly duration_ms: number;
+  readonly notes: readonly string[];
+}

@@ -1,0 +1,452 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { ErrorKind } from '../../src/core/errors';
+import { ToolError } from '../../src/core/errors';
+import { InterpreterFinder } from '../../src/core/interpreters/finder';
+import type { Interpreter } from '../../src/core/interpreters/interpreter';
+import type { VenvChange, VenvManagerOptions } from '../../src/core/venv/venvManager';
+import { VenvManager } from '../../src/core/venv/venvManager';
+import { plainEnvironment, plainMachine, pythonsHere, uvHere } from './machine';
+
+const kind = (wanted: ErrorKind) => (error: unknown) => {
+  assert.ok(error instanceof ToolError, String(error));
+  assert.equal(error.kind, wanted, error.message);
+  return true;
+};
+
+describe('managing virtual environments', () => {
+  let base: string;
+  let root: string;
+  let pythons: Interpreter[];
+  /** One of this machine's, for tests that need any. */
+  let some: Interpreter;
+  let uv: string | undefined;
+
+  before(async function () {
+    base = realpathSync(mkdtempSync(join(tmpdir(), 'venvs-')));
+    pythons = await pythonsHere(join(base, 'cache'));
+    uv = await uvHere(join(base, 'cache'));
+    const first = pythons.find(({ ensurepipWheel }) => ensurepipWheel !== undefined);
+    if (!first || process.platform === 'win32') return this.skip();
+    some = first;
+  });
+
+  beforeEach(() => {
+    root = join(mkdtempSync(join(base, 'case-')), 'project');
+    mkdirSync(root);
+  });
+
+  after(() => {
+    rmSync(base, { recursive: true, force: true });
+  });
+
+  /** A manager without uv, unless it is asked for. */
+  const manager = (more: Partial<VenvManagerOptions> = {}): VenvManager => {
+    const machine = more.machine ?? plainMachine();
+    return new VenvManager({
+      root,
+      finder: new InterpreterFinder({ machine, cacheFolder: join(base, 'cache') }),
+      countPackages: async ({ libraries }) =>
+        await Promise.resolve(
+          [...libraries.own, ...libraries.inherited]
+            .filter((folder) => existsSync(folder))
+            .flatMap((folder) => readdirSync(folder).filter((name) => name.endsWith('.dist-info'))).length,
+        ),
+      findUv: async () => {
+        await Promise.resolve(undefined);
+      },
+      interpreterSetting: () => some.executable,
+      stateFolder: join(base, 'state'),
+      cacheFolder: join(base, 'cache'),
+      machine,
+      ...more,
+    });
+  };
+
+  const withUv = () => ({
+    findUv: async () => await Promise.resolve(uv === undefined ? undefined : { path: uv, version: '0' }),
+  });
+
+  /** A venv without pip, made by Python itself: quick, and not by what is tested. */
+  const plainVenv = (path: string): string => {
+    execFileSync(some.executable, ['-m', 'venv', '--without-pip', path], { env: plainEnvironment() });
+    return path;
+  };
+
+  const output = (command: string, ...args: string[]): string =>
+    execFileSync(command, args, { encoding: 'utf8', env: plainEnvironment(), cwd: base, stdio: 'pipe' });
+
+  /** Everything under a folder, so that a test sees that nothing was left or touched. */
+  const tree = (folder: string): string[] =>
+    readdirSync(folder, { withFileTypes: true })
+      .flatMap((entry) => [
+        entry.name,
+        ...(entry.isDirectory() ? tree(join(folder, entry.name)).map((name) => join(entry.name, name)) : []),
+      ])
+      .sort();
+
+  describe('create', () => {
+    for (const tool of ['venv', 'uv'] as const) {
+      it(`makes one with a pip that works, by ${tool}, with every Python here`, async function () {
+        if (tool === 'uv' && uv === undefined) {
+          console.log('      skipped: no uv here; set PYTHON_TOOLS_TEST_UV');
+          return this.skip();
+        }
+        this.timeout(120_000);
+        for (const python of pythons) {
+          const path = join(root, `${tool}-${python.version}-${python.source}`);
+          const made = await manager(tool === 'uv' ? withUv() : {}).create({ path, python: python.executable });
+          assert.equal(made.created_with, tool);
+          assert.equal(made.python_version, python.version);
+          assert.equal(made.packages_count, 1);
+          assert.equal(made.active, true);
+          assert.ok(made.base_python && realpathSync(made.base_python) === realpathSync(python.executable));
+          const [major, minor] = python.versionInfo;
+          const expected = new RegExp(`^pip \\S+ from ${path}/lib/python${major}\\.${minor}/site-packages/pip `);
+          for (const name of ['pip', 'pip3', `pip${major}.${minor}`]) {
+            assert.ok(existsSync(join(path, 'bin', name)), name);
+          }
+          assert.match(output(join(path, 'bin', 'pip'), '--version'), expected);
+        }
+      });
+    }
+
+    it('puts a pip inside that installs, and that can remove itself', async () => {
+      const made = await manager().create();
+      const wheel = minimalWheel(join(base, 'demo-1.0-py3-none-any.whl'));
+      output(join(made.path, 'bin/python'), '-m', 'pip', 'install', '--no-index', wheel);
+      assert.equal(
+        output(join(made.path, 'bin/python'), '-c', 'import demo; print(demo.__file__)').trim(),
+        join(made.path, 'lib', `python${some.versionInfo.slice(0, 2).join('.')}`, 'site-packages/demo.py'),
+      );
+      output(join(made.path, 'bin/pip'), 'uninstall', '--yes', 'demo', 'pip');
+      const left = tree(join(made.path, 'lib')).filter((name) => /site-packages\/./.test(name));
+      assert.deepEqual(
+        left.filter((name) => !name.includes('_virtualenv')),
+        [],
+      );
+      assert.deepEqual(
+        readdirSync(join(made.path, 'bin')).filter((name) => name.startsWith('pip')),
+        [],
+      );
+    });
+
+    it('works under a long path with blanks and quotes', async () => {
+      const path = `it's "my" $HOME ${'x'.repeat(100)}/.venv`;
+      const made = await manager().create({ path });
+      assert.match(output(join(made.path, 'bin/pip'), '--version'), /^pip /);
+    });
+
+    it('lets the packages of the base in where that is wanted', async () => {
+      const made = await manager().create({ systemSitePackages: true });
+      assert.equal(made.system_site_packages, true);
+      const { environment } = await manager().active();
+      assert.deepEqual(environment?.libraries.inherited, some.libraries.own);
+    });
+
+    it('falls back to venv where uv cannot', async () => {
+      const dead = join(base, 'dead-uv');
+      writeFileSync(dead, '#!/bin/sh\necho no >&2; touch "$PWD/$(basename "$PWD")"; exit 2\n', { mode: 0o755 });
+      const findUv = async () => await Promise.resolve({ path: dead, version: '0' });
+      assert.equal((await manager({ findUv }).create()).created_with, 'venv');
+    });
+
+    it('takes another Python’s pip where its own has none, and fails where no other has', async () => {
+      const finder = new InterpreterFinder({ machine: plainMachine(), cacheFolder: join(base, 'cache') });
+      finder.find = async () => await Promise.resolve({ ...some, ensurepipWheel: undefined });
+      const made = await manager({ finder }).create({ python: 'x' });
+      assert.match(output(join(made.path, 'bin/pip'), '--version'), /^pip /);
+      finder.discover = async () => await Promise.resolve([]);
+      await assert.rejects(manager({ finder }).create({ path: 'b', python: 'x' }), kind('interpreter_not_found'));
+      assert.deepEqual(readdirSync(root), ['.venv']);
+    });
+
+    it('notes that the interpreter set is missing, and fails where one that is named is', async () => {
+      const made = await manager({ interpreterSetting: () => 'python3.99' }).create({ path: 'a' });
+      assert.match(made.notes?.join() ?? '', /"python3\.99" was not found/);
+      await assert.rejects(manager().create({ path: 'b', python: '3.99' }), kind('interpreter_not_found'));
+      assert.ok(!existsSync(join(root, 'b')));
+    });
+
+    it('touches nothing that is there', async () => {
+      plainVenv(join(root, 'there'));
+      mkdirSync(join(root, 'empty'));
+      writeFileSync(join(root, 'file'), 'mine');
+      symlinkSync(base, join(root, 'out'));
+      symlinkSync('gone', join(root, 'dangling'));
+      const before = tree(root);
+      const cases: readonly [string, ErrorKind][] = [
+        ['there', 'venv_exists'],
+        ['there/', 'venv_exists'],
+        ['there/lib/inner', 'refused'],
+        ['empty', 'refused'],
+        ['file', 'refused'],
+        ['file/below', 'refused'],
+        ['out', 'refused'],
+        ['dangling', 'refused'],
+        ['.', 'refused'],
+        ['', 'invalid_input'],
+        ['a\0b', 'invalid_input'],
+        ['x'.repeat(300), 'invalid_input'],
+        ['out/new', 'outside_workspace'],
+        ['../new', 'outside_workspace'],
+        [join(base, 'new'), 'outside_workspace'],
+        ['~/new', 'outside_workspace'],
+        ['..', 'refused'],
+      ];
+      for (const [path, expected] of cases) {
+        await assert.rejects(manager().create({ path }), kind(expected), path);
+      }
+      assert.deepEqual(tree(root), before);
+    });
+
+    it('leaves nothing behind when it is cancelled, at any moment, or takes too long', async () => {
+      for (const delay of [0, 1, 20, 40, 80]) {
+        const stop = new AbortController();
+        const creating = manager().create({ path: 'deep/er/.venv', signal: stop.signal });
+        setTimeout(() => {
+          stop.abort();
+        }, delay);
+        const made = await creating.then(
+          () => true,
+          (error: unknown) => !kind('cancelled')(error),
+        );
+        if (made) await manager().delete('deep/er/.venv');
+        else assert.deepEqual(readdirSync(root), [], `after ${delay} ms`);
+        rmSync(join(root, 'deep'), { recursive: true, force: true });
+      }
+      await assert.rejects(manager({ createLimitMs: 1 }).create(), kind('timeout'));
+      assert.deepEqual(readdirSync(root), []);
+    });
+
+    it('leaves nothing behind when it fails, but what others put beside it', async () => {
+      const dying = join(base, 'dying', 'bin', 'python3');
+      mkdirSync(dirname(dying), { recursive: true });
+      const script = `#!/bin/sh\ncase "$*" in *venv*without-pip*) mkdir -p "$5/bin"; touch "$5/../mine"; exit 3;; esac\nexec ${some.executable} "$@"\n`;
+      writeFileSync(dying, script, { mode: 0o755 });
+      const finder = new InterpreterFinder({ machine: plainMachine(), cacheFolder: join(base, 'cache') });
+      const found = { ...some, executable: dying };
+      finder.find = async () => await Promise.resolve(found);
+      await assert.rejects(manager({ finder }).create({ path: 'a/b', python: 'x' }), kind('installer_failed'));
+      assert.deepEqual(tree(root), ['a', 'a/mine']);
+    });
+
+    it('makes one of two that want the same place', async () => {
+      const outcomes = await Promise.allSettled([manager().create(), manager().create()]);
+      assert.deepEqual(outcomes.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+      assert.match(output(join(root, '.venv/bin/pip'), '--version'), /^pip /);
+    });
+
+    it('says so where it may not write', async function () {
+      if (process.getuid?.() === 0) return this.skip();
+      chmodSync(root, 0o555);
+      await assert.rejects(manager().create(), kind('permission_denied'));
+      chmodSync(root, 0o755);
+    });
+  });
+
+  describe('which one is active', () => {
+    it('goes by the conventional names, then by the others', async () => {
+      assert.deepEqual(await manager().active(), {
+        environment: undefined,
+        relative: null,
+        notes: [],
+        broken: undefined,
+      });
+      for (const name of ['zoo', 'env', 'virtualenv', '.virtualenv', 'venv', '.venv']) {
+        plainVenv(join(root, name));
+        assert.equal((await manager().active()).relative, name);
+      }
+      const { venvs, count, active } = await manager().list();
+      assert.deepEqual(
+        venvs.map(({ path }) => path.slice(root.length + 1)),
+        ['.venv', 'venv', '.virtualenv', 'virtualenv', 'env', 'zoo'],
+      );
+      assert.equal(count, 6);
+      assert.equal(active, '.venv');
+      assert.deepEqual(
+        venvs.filter(({ active }) => active).map(({ path }) => path),
+        [join(root, '.venv')],
+      );
+    });
+
+    it('passes a broken one over with a note, unless it was selected', async () => {
+      plainVenv(join(root, '.venv'));
+      plainVenv(join(root, 'other'));
+      await manager().select('.venv');
+      rmSync(join(root, '.venv/bin'), { recursive: true });
+      await assert.rejects(manager().active(), kind('venv_broken'));
+      assert.equal((await manager().list()).active, null);
+      await assert.rejects(manager().select('.venv'), kind('venv_broken'));
+      const info = await manager().info();
+      assert.ok(info.exists && info.broken === 'it has no bin/python' && !info.active);
+      await manager().select('other');
+      await manager().delete('other');
+      const { environment, notes, broken } = await manager().active();
+      assert.equal(environment, undefined);
+      assert.deepEqual(notes, ['The environment ".venv" is broken (it has no bin/python) and passed over.']);
+      assert.deepEqual(broken, { path: '.venv', reason: 'it has no bin/python' });
+    });
+
+    it('is the selected one across restarts, outside of the folder too, until that is gone', async () => {
+      const changes: VenvChange[] = [];
+      plainVenv(join(root, '.venv'));
+      const outside = plainVenv(join(dirname(root), 'outside'));
+      const info = await manager({ onChange: (change) => changes.push(change) }).select('../outside');
+      assert.equal(info.path, outside);
+      assert.equal(info.active, true);
+      assert.deepEqual(
+        changes.map(({ reason, environment }) => [reason, environment?.path]),
+        [['selected', outside]],
+      );
+      const { environment, relative } = await manager().active();
+      assert.equal(relative, outside);
+      assert.equal(environment?.python, join(outside, 'bin/python'));
+      const list = await manager().list();
+      assert.equal(list.active, outside);
+      assert.deepEqual(
+        list.venvs.map(({ path }) => path),
+        [join(root, '.venv'), outside],
+      );
+      renameSync(outside, `${outside}-gone`);
+      const after = await manager().active();
+      assert.equal(after.relative, '.venv');
+      assert.match(after.notes.join(), /no longer there/);
+    });
+
+    it('cannot be what is no venv', async () => {
+      mkdirSync(join(root, 'plain'));
+      await assert.rejects(manager().select('plain'), kind('not_a_venv'));
+      await assert.rejects(manager().select('missing'), kind('venv_not_found'));
+      await assert.rejects(manager().select(''), kind('invalid_input'));
+    });
+  });
+
+  describe('info', () => {
+    it('tells what there is to know', async () => {
+      const before = Date.now();
+      const made = await manager().create({ path: 'envs/app' });
+      const info = await manager().info('envs/app/');
+      assert.ok(info.exists);
+      assert.equal(info.path, join(root, 'envs/app'));
+      assert.equal(info.prompt, 'app');
+      assert.match(info.created, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+      assert.ok(Math.abs(Date.parse(info.created) - before) < 20_000);
+      const bytes = Number(/^\d+/.exec(output('du', '-sb', '--exclude=none', info.path))?.[0]);
+      assert.ok(Math.abs(info.size_mb - bytes / 2 ** 20) < 1, `${info.size_mb} MB, du says ${bytes}`);
+      assert.equal(info.size_mb, made.size_mb);
+      assert.equal(info.size_mb, Number(info.size_mb.toFixed(1)));
+    });
+
+    it('says that there is none, which is no error', async () => {
+      assert.deepEqual(await manager().info(), { exists: false, path: join(root, '.venv') });
+      mkdirSync(join(root, 'plain'));
+      assert.deepEqual(await manager().info('plain'), { exists: false, path: join(root, 'plain') });
+    });
+  });
+
+  describe('delete', () => {
+    it('removes a venv and forgets that it was selected', async () => {
+      const changes: VenvChange[] = [];
+      const made = await manager().create();
+      symlinkSync(join(base, 'state'), join(made.path, 'link'));
+      const result = await manager({ onChange: (change) => changes.push(change) }).delete('.venv');
+      assert.deepEqual(result, { success: true, path: made.path, deleted: true });
+      assert.deepEqual(readdirSync(root), []);
+      assert.ok(existsSync(join(base, 'state')), 'links are not followed');
+      assert.deepEqual(changes, [{ reason: 'deleted', environment: undefined }]);
+      assert.deepEqual((await manager().active()).notes, []);
+    });
+
+    it('removes a broken one too', async () => {
+      mkdirSync(join(root, 'broken'));
+      writeFileSync(join(root, 'broken/pyvenv.cfg'), '');
+      await manager().delete('broken');
+      assert.deepEqual(readdirSync(root), []);
+    });
+
+    it('touches nothing else', async () => {
+      plainVenv(join(root, 'real'));
+      plainVenv(join(dirname(root), 'outside'));
+      symlinkSync('real', join(root, 'link'));
+      symlinkSync(dirname(root), join(root, 'up'));
+      mkdirSync(join(root, 'plain'));
+      writeFileSync(join(root, 'file'), '');
+      mkdirSync(join(plainVenv(join(root, 'repository')), '.git'));
+      mkdirSync(join(plainVenv(join(root, 'holder')), 'nested'));
+      writeFileSync(join(root, 'pyvenv.cfg'), 'home = /usr/bin\n');
+      writeFileSync(join(dirname(root), 'pyvenv.cfg'), 'home = /usr/bin\n');
+      const before = tree(dirname(root));
+      const otherRoots = () => [join(root, 'holder/nested')];
+      const cases: readonly [string, ErrorKind][] = [
+        ['', 'invalid_input'],
+        ['.', 'refused'],
+        ['..', 'refused'],
+        ['/', 'refused'],
+        [root, 'refused'],
+        ['link', 'refused'],
+        ['link/', 'refused'],
+        ['plain', 'not_a_venv'],
+        ['file', 'not_a_venv'],
+        ['real/lib', 'not_a_venv'],
+        ['missing', 'venv_not_found'],
+        ['../outside', 'outside_workspace'],
+        ['up/outside', 'outside_workspace'],
+        ['up', 'refused'],
+        ['repository', 'refused'],
+        ['holder', 'refused'],
+      ];
+      for (const [path, expected] of cases) {
+        await assert.rejects(manager({ otherRoots }).delete(path), kind(expected), path);
+      }
+      assert.deepEqual(tree(dirname(root)), before);
+    });
+  });
+
+  it('answers for a folder that was opened through a link under the name of the link', async () => {
+    const alias = join(dirname(root), 'alias');
+    symlinkSync(root, alias);
+    plainVenv(join(root, '.venv'));
+    const info = await manager({ root: alias }).info(join(root, '.venv'));
+    assert.ok(info.exists && info.active);
+    assert.equal(info.path, join(alias, '.venv'));
+    assert.equal((await manager({ root: alias }).active()).relative, '.venv');
+  });
+
+  it('keeps the python of a venv as it stands', async () => {
+    plainVenv(join(root, '.venv'));
+    const { environment } = await manager().active();
+    assert.ok(environment);
+    assert.equal(output(environment.python, '-c', 'import sys; print(sys.prefix)').trim(), join(root, '.venv'));
+    assert.equal(readFileSync(join(root, '.venv/pyvenv.cfg'), 'utf8').includes(environment.version), true);
+  });
+
+  /** @returns the path of a wheel with one module, made by Python's own zipfile. */
+  function minimalWheel(path: string): string {
+    const program = `
+import sys, zipfile
+files = {"demo.py": "", "demo-1.0.dist-info/METADATA": "Metadata-Version: 2.1\\nName: demo\\nVersion: 1.0\\n",
+  "demo-1.0.dist-info/WHEEL": "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n"}
+with zipfile.ZipFile(sys.argv[1], "w") as wheel:
+    for name, text in files.items(): wheel.writestr(name, text)
+    wheel.writestr("demo-1.0.dist-info/RECORD", "".join(name + ",,\\n" for name in [*files, "demo-1.0.dist-info/RECORD"]))
+`;
+    output(some.executable, '-c', program, path);
+    return path;
+  }
+});

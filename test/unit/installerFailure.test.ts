@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { installerFailure } from '../../src/core/packages/installerFailure';
+
+/** What the installers said, word for word, in the situation that the section is named after. */
+const outputs = join(process.cwd(), 'test/fixtures/installer-output');
+
+const expected: Readonly<Record<string, readonly [kind: string, message: RegExp]>> = {
+  nomatch: ['no_matching_distribution', /nosuchthing/],
+  noversion: ['no_matching_distribution', /alpha>=9/],
+  depmissing: ['no_matching_distribution', /beta>=9.*needs-old|needs-old.*beta>=9/],
+  plat: ['no_matching_distribution', /plat/],
+  notwheel: ['no_matching_distribution', /plat-1\.0-cp39-cp39-win_amd64\.whl is not a supported wheel/],
+  pyfuture: ['no_matching_distribution', /Python.*>=4/],
+  http404: ['no_matching_distribution', /404.*nothere-1\.0-py3-none-any\.whl|nothere-1\.0-py3-none-any\.whl.*404/],
+  conflict: ['resolution_conflict', /con-a.*beta<1\.2.*con-b.*beta>=1\.4|con-b.*beta>=1\.4.*con-a.*beta<1\.2/],
+  conflict2: ['resolution_conflict', /beta<1\.2.*beta>1\.4/],
+  conflict3: ['resolution_conflict', /multi.*beta<1\.2/],
+  badsetup: ['build_failed', /needs libfoo headers|No module named 'setuptools'/],
+  badbackend: ['build_failed', /error: command 'gcc' failed: No such file or directory/],
+  nodeps: ['build_failed', /nonexistent-builder/],
+  network: ['network', /Connection refused/],
+  neturl: ['network', /127\.0\.0\.1/],
+  nogit: ['network', /Failed to connect to 127\.0\.0\.1 port 9/],
+  badreq: ['requirement_invalid', /alpha=1\.0/],
+  full: ['no_space', /No space left/],
+};
+
+const failure = (stderr: string, installer: 'uv' | 'pip' = 'pip', stdout = '') =>
+  installerFailure({ installer, exitCode: 1, stdout, stderr });
+
+describe('why an installer failed', () => {
+  for (const file of readdirSync(outputs)) {
+    const sections = readFileSync(join(outputs, file), 'utf8')
+      .split(/^##### (?!stderr)(.*)\n/m)
+      .slice(1);
+    for (let index = 0; index < sections.length; index += 2) {
+      const [situation = '', text = ''] = sections.slice(index, index + 2);
+      const [kind, message] = expected[situation] ?? ['', /^$/];
+      it(`is ${kind} where ${file.replace('.txt', '')} says so (${situation})`, () => {
+        const [stdout = '', stderr = ''] = text.split('##### stderr\n');
+        const error = failure(stderr, file.startsWith('uv') ? 'uv' : 'pip', stdout);
+        assert.equal(error.kind, kind, error.message);
+        assert.match(error.message, message);
+        assert.ok(error.message.length <= 700, error.message);
+        assert.doesNotMatch(error.message, /See above|object at 0x|ERROR:|\n/);
+      });
+    }
+  }
+
+  it('never repeats a password, in whatever part of the output it stands', () => {
+    const said = 'ERROR: Could not install x: 404 Client Error for url: https://me:hunter2@host.test/simple/x/';
+    assert.equal(failure(said).message.includes('hunter2'), false);
+    assert.match(failure(said).message, /https:\/\/\*\*\*\*@host\.test/);
+    const uv =
+      'error: Failed to fetch: `https://me:hunter2@host.test/simple/x/`\n  cause: HTTP status server error (503)';
+    assert.equal(failure(uv, 'uv').kind, 'network');
+    assert.equal(failure(uv, 'uv').message.includes('hunter2'), false);
+  });
+
+  it('is shortened where an installer is long-winded', () => {
+    const versions = Array.from({ length: 500 }, (_, minor) => `1.${minor}`).join(', ');
+    const { message } = failure(
+      `ERROR: Could not find a version that satisfies the requirement x (from versions: ${versions})`,
+    );
+    assert.match(message, /from versions: …, 1\.490, .*, 1\.499\)/);
+    assert.ok(failure(`ERROR: ${'blah '.repeat(1000)}`).message.length <= 700);
+  });
+
+  it('is a missing permission, not a failed install, where the environment belongs to someone else', () => {
+    const pip = "ERROR: Could not install packages due to an OSError: [Errno 13] Permission denied: '/venv/lib/x.py'";
+    assert.equal(failure(pip).kind, 'permission_denied');
+    const uv =
+      'error: Failed to install: x-1.0.whl\n  cause: failed to create file `/venv/x`: Permission denied (os error 13)';
+    assert.equal(failure(uv, 'uv').kind, 'permission_denied');
+  });
+
+  it('is the end of the output where the installer crashed or said nothing known', () => {
+    const crash =
+      'ERROR: Exception:\nTraceback (most recent call last):\n  File "x.py", line 1\nRuntimeError: dictionary changed';
+    assert.match(failure(crash).message, /^pip ended with exit code 1: RuntimeError: dictionary changed$/);
+    assert.match(failure('', 'uv').message, /^uv ended with exit code 1$/);
+    assert.equal(failure('thread main panicked\nnote: run with RUST_BACKTRACE', 'uv').kind, 'installer_failed');
+  });
+});

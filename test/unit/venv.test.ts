@@ -1,0 +1,395 @@
+import assert from 'node:assert/strict';
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
+import { takingTurns } from '../../src/core/eventLoop';
+import { foreignTo } from '../../src/core/venv/binaryFormat';
+import { consoleScript } from '../../src/core/venv/consoleScript';
+import { folderSize } from '../../src/core/venv/folderSize';
+import { unpackPip, pipWheelsFor } from '../../src/core/venv/installPip';
+import { parsePyvenvConfig } from '../../src/core/venv/pyvenvConfig';
+import { basePythonOf, readVenv } from '../../src/core/venv/readVenv';
+import { Selection } from '../../src/core/venv/selection';
+import { readWheel } from '../../src/core/venv/wheelFile';
+
+const linux = { platform: 'linux', arch: 'x64' } as const;
+const windows = { platform: 'win32', arch: 'x64' } as const;
+
+let base: string;
+
+function file(path: string, content: string | Buffer = '', mode = 0o644): string {
+  const absolute = join(base, path);
+  mkdirSync(dirname(absolute), { recursive: true });
+  writeFileSync(absolute, content, { mode });
+  return absolute;
+}
+
+/** A venv whose base is a script of the test's own; `over` replaces files, undefined leaves one out. */
+function venv(name: string, over: Readonly<Record<string, string | undefined>> = {}): string {
+  const home = dirname(file('base/bin/python3.12', '#!/bin/sh\n', 0o755));
+  const files: Record<string, string | undefined> = {
+    'pyvenv.cfg': `home = ${home}\nversion = 3.12.1\ninclude-system-site-packages = false\n`,
+    'bin/python': '#!/bin/sh\n',
+    'lib/python3.12/site-packages/x.py': '',
+    ...over,
+  };
+  for (const [path, content] of Object.entries(files)) {
+    if (content !== undefined) file(join(name, path), content, path.startsWith('bin/') ? 0o755 : 0o644);
+  }
+  return join(base, name);
+}
+
+/** A zip file of those files, as zip writes them: names in a directory at the end. */
+function zip(files: Readonly<Record<string, string>>): Buffer {
+  const local: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let offset = 0;
+  Object.entries(files).forEach(([name, text], index) => {
+    const method = index % 2 === 0 ? 8 : 0;
+    const content = method === 8 ? deflateRawSync(text) : Buffer.from(text);
+    const header = Buffer.alloc(46);
+    header.writeUInt32LE(0x02014b50, 0);
+    header.writeUInt16LE(method, 10);
+    header.writeUInt32LE(content.length, 20);
+    header.writeUInt32LE(Buffer.byteLength(text), 24);
+    header.writeUInt16LE(Buffer.byteLength(name), 28);
+    header.writeUInt32LE(offset, 42);
+    directory.push(header, Buffer.from(name));
+    const start = Buffer.alloc(30);
+    start.writeUInt32LE(0x04034b50, 0);
+    start.writeUInt16LE(Buffer.byteLength(name), 26);
+    local.push(start, Buffer.from(name), content);
+    offset += 30 + Buffer.byteLength(name) + content.length;
+  });
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(Object.keys(files).length, 10);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...local, ...directory, end]);
+}
+
+describe('virtual environments', () => {
+  beforeEach(() => {
+    base = realpathSync(mkdtempSync(join(tmpdir(), 'venv-')));
+  });
+
+  afterEach(() => {
+    rmSync(base, { recursive: true, force: true });
+  });
+
+  describe('pyvenv.cfg', () => {
+    it('is understood as venv, virtualenv and uv write it', () => {
+      assert.deepEqual(parsePyvenvConfig("home = /usr/bin\nversion = 3.12.1\nprompt = 'my app'\n"), {
+        home: '/usr/bin',
+        version: '3.12.1',
+        systemSitePackages: false,
+        prompt: 'my app',
+        baseExecutable: undefined,
+      });
+      const virtualenv = parsePyvenvConfig(
+        'home=/usr/bin\r\nversion_info = 3.8.18.final.0\r\nInclude-System-Site-Packages = TRUE\r\nbase-executable = /b/python\r\n',
+      );
+      assert.equal(virtualenv.version, '3.8.18');
+      assert.equal(virtualenv.systemSitePackages, true);
+      assert.equal(virtualenv.baseExecutable, '/b/python');
+      assert.equal(parsePyvenvConfig('version_info = 3.14.0rc2').version, '3.14.0rc2');
+      assert.equal(parsePyvenvConfig('prompt = "it\'s"').prompt, "it's");
+      assert.equal(parsePyvenvConfig('home = C:\\a=b\\c').home, 'C:\\a=b\\c');
+    });
+
+    it('says nothing where it is empty or no settings', () => {
+      const nothing = parsePyvenvConfig('hello\n= 3\nhome =\n');
+      assert.equal(nothing.home, undefined);
+      assert.equal(nothing.version, undefined);
+    });
+  });
+
+  describe('a venv, read from its files', () => {
+    it('keeps its own python and library', async () => {
+      const path = venv('.venv');
+      const read = await readVenv(path, linux);
+      assert.ok(read);
+      assert.equal(read.broken, undefined);
+      assert.equal(read.python, join(path, 'bin', 'python'));
+      assert.equal(read.version, '3.12.1');
+      assert.deepEqual(read.libraries, [join(path, 'lib/python3.12/site-packages')]);
+      assert.equal(await basePythonOf(read), join(base, 'base/bin/python3.12'));
+    });
+
+    it('never resolves the link of its python', async () => {
+      const path = venv('.venv', { 'bin/python': undefined });
+      mkdirSync(join(path, 'bin'));
+      symlinkSync(join(base, 'base/bin/python3.12'), join(path, 'bin/python'));
+      assert.equal((await readVenv(path, linux))?.python, join(path, 'bin', 'python'));
+    });
+
+    it('has lib64 as a second library only where that is another folder', async () => {
+      const path = venv('.venv');
+      symlinkSync('lib', join(path, 'lib64'));
+      assert.equal((await readVenv(path, linux))?.libraries.length, 1);
+      const fedora = venv('fedora', { 'lib64/python3.12/site-packages/y.so': '' });
+      assert.deepEqual((await readVenv(fedora, linux))?.libraries, [
+        join(fedora, 'lib/python3.12/site-packages'),
+        join(fedora, 'lib64/python3.12/site-packages'),
+      ]);
+    });
+
+    it('is found in the layout of Windows too', async () => {
+      const path = venv('win', { 'bin/python': undefined, 'Scripts/python.exe': 'MZ', 'Lib/site-packages/x.py': '' });
+      chmodSync(join(path, 'Scripts/python.exe'), 0o755);
+      const read = await readVenv(path, windows);
+      assert.equal(read?.broken, undefined);
+      assert.equal(read?.python, join(path, 'Scripts', 'python.exe'));
+      assert.deepEqual(read.libraries, [join(path, 'Lib', 'site-packages')]);
+    });
+
+    it('is none without a pyvenv.cfg, or where that is a folder', async () => {
+      assert.equal(await readVenv(venv('a', { 'pyvenv.cfg': undefined }), linux), undefined);
+      mkdirSync(join(base, 'a', 'pyvenv.cfg'));
+      assert.equal(await readVenv(join(base, 'a'), linux), undefined);
+      assert.equal(await readVenv(join(base, 'missing'), linux), undefined);
+    });
+
+    it('takes the version from its library where pyvenv.cfg keeps it to itself', async () => {
+      const home = join(base, 'base/bin');
+      assert.equal((await readVenv(venv('a', { 'pyvenv.cfg': `home = ${home}` }), linux))?.version, '3.12');
+    });
+  });
+
+  describe('a broken venv says why', () => {
+    const reason = async (path: string, system: Parameters<typeof readVenv>[1] = linux) =>
+      (await readVenv(path, system))?.broken;
+
+    it('has no python', async () => {
+      assert.equal(await reason(venv('a', { 'bin/python': undefined })), 'it has no bin/python');
+    });
+
+    it('has a link to a base that was removed', async () => {
+      const path = venv('a', { 'bin/python': undefined });
+      mkdirSync(join(path, 'bin'));
+      symlinkSync('/opt/gone/python3.12', join(path, 'bin/python'));
+      assert.equal(await reason(path), 'its bin/python is a link to "/opt/gone/python3.12", which is gone');
+    });
+
+    it('has a base folder that is gone', async () => {
+      const path = venv('a', { 'pyvenv.cfg': 'home = /opt/gone/bin\nversion = 3.12.1\n' });
+      assert.equal(await reason(path), 'its base Python is gone ("/opt/gone/bin")');
+      assert.match((await reason(venv('b', { 'pyvenv.cfg': '' }))) ?? '', /names no base Python/);
+    });
+
+    it('has an empty or non-executable python, or a folder in its place', async () => {
+      assert.equal(await reason(venv('a', { 'bin/python': '' })), 'its bin/python is an empty file');
+      const path = venv('b');
+      chmodSync(join(path, 'bin/python'), 0o644);
+      assert.equal(await reason(path), 'its bin/python is not executable');
+      assert.equal(
+        await reason(venv('c', { 'bin/python': undefined, 'bin/python/x': '' })),
+        'its bin/python is not a file',
+      );
+    });
+
+    it('was made on another system', async () => {
+      const other = { 'bin/python': undefined, 'Scripts/python.exe': 'MZ' };
+      assert.equal(await reason(venv('a', other)), 'it was made on Windows');
+      assert.equal(await reason(venv('b'), windows), 'it was made on Linux or macOS');
+      const elf = Buffer.alloc(64);
+      elf.writeUInt32BE(0x7f454c46);
+      elf[5] = 1;
+      elf.writeUInt16LE(0xb7, 18);
+      const path = venv('c');
+      writeFileSync(join(path, 'bin/python'), elf);
+      assert.equal(await reason(path), 'its bin/python is made for arm64 processors');
+      assert.equal(await reason(path, { platform: 'linux', arch: 'arm64' }), undefined);
+      assert.equal(await reason(path, { platform: 'darwin', arch: 'arm64' }), 'its bin/python is made for Linux');
+    });
+
+    it('holds packages of another version than its base has now', async () => {
+      const path = venv('a', { 'bin/python': undefined });
+      mkdirSync(join(path, 'bin'));
+      symlinkSync(file('base/bin/python3.13', '#!/bin/sh\n', 0o755), join(path, 'bin/python'));
+      chmodSync(join(base, 'base/bin/python3.13'), 0o755);
+      assert.equal(await reason(path), 'its packages are those of python3.12, its base is Python 3.13 now');
+      const empty = venv('b', { 'lib/python3.12/site-packages/x.py': undefined });
+      assert.equal(await reason(empty), 'it has no lib/python3.12 folder');
+    });
+
+    it('reads the headers of all three systems', () => {
+      const mach = Buffer.alloc(32);
+      mach.writeUInt32LE(0xfeedfacf, 0);
+      mach.writeUInt32LE(0x0100000c, 4);
+      assert.equal(foreignTo(mach, 'darwin', 'arm64'), undefined);
+      assert.equal(foreignTo(mach, 'darwin', 'x64'), 'made for arm64 processors');
+      assert.equal(foreignTo(mach, 'linux', 'x64'), 'made for macOS');
+      const pe = Buffer.alloc(128);
+      pe.write('MZ');
+      pe.writeUInt32LE(64, 0x3c);
+      pe.writeUInt16LE(0xaa64, 68);
+      assert.equal(foreignTo(pe, 'win32', 'x64'), 'made for arm64 processors');
+      assert.equal(foreignTo(pe, 'win32', 'arm64'), undefined);
+      assert.equal(foreignTo(Buffer.from('#!/bin/sh\nexec python "$@"'), 'linux', 'x64'), undefined);
+      assert.equal(
+        foreignTo(readFileSync(process.execPath).subarray(0, 1024), process.platform, process.arch),
+        undefined,
+      );
+    });
+  });
+
+  describe('the size of a folder', () => {
+    it('counts hard links once and follows no link', async () => {
+      file('f/a', 'x'.repeat(1000));
+      file('f/deep/er/b', 'x'.repeat(500));
+      file('outside', 'x'.repeat(10_000));
+      linkSync(join(base, 'f/a'), join(base, 'f/again'));
+      symlinkSync(join(base, 'outside'), join(base, 'f/link'));
+      symlinkSync('..', join(base, 'f/deep/loop'));
+      assert.equal(await folderSize(join(base, 'f')), 1500);
+      assert.equal(await folderSize(join(base, 'missing')), 0);
+    });
+
+    it('lets other work go on between its slices', async () => {
+      const pause = takingTurns(0);
+      let turns = 0;
+      setImmediate(() => turns++);
+      await pause();
+      assert.equal(turns, 1);
+      assert.equal(takingTurns(60_000)(), undefined, 'not before the slice is over');
+    });
+
+    it('can be cancelled', async () => {
+      file('f/a');
+      await assert.rejects(folderSize(join(base, 'f'), AbortSignal.abort()), { kind: 'cancelled' });
+    });
+  });
+
+  describe('the selection', () => {
+    it('outlives the process and is shared by several', async () => {
+      const first = new Selection(base, join(base, 'state'));
+      assert.equal(await first.read(), undefined);
+      assert.equal(await first.write('/x/.venv'), true);
+      const second = new Selection(base, join(base, 'state'));
+      assert.equal(await second.read(), '/x/.venv');
+      await second.forget();
+      assert.equal(await first.read(), undefined);
+    });
+
+    it('belongs to a folder, by whatever name it was opened', async () => {
+      mkdirSync(join(base, 'a'));
+      mkdirSync(join(base, 'b'));
+      symlinkSync('a', join(base, 'alias'));
+      await new Selection(join(base, 'a'), join(base, 'state')).write('/x');
+      assert.equal(await new Selection(join(base, 'b'), join(base, 'state')).read(), undefined);
+      assert.equal(await new Selection(join(base, 'alias'), join(base, 'state')).read(), '/x');
+    });
+
+    it('lasts for the process where it cannot be written', async () => {
+      const selection = new Selection(base, join(file('a-file'), 'state'));
+      assert.equal(await selection.write('/x'), false);
+      assert.equal(await selection.read(), '/x');
+    });
+  });
+
+  describe('pip from a wheel', () => {
+    const files = {
+      'pip/__init__.py': '__version__ = "9.9"\n',
+      'pip/_internal/cli/main.py': 'def main(): return 0\n',
+      'pip-9.9.dist-info/METADATA': 'Name: pip\nVersion: 9.9\nRequires-Python: >=3.8\n',
+      'pip-9.9.dist-info/entry_points.txt': '[console_scripts]\npip = pip._internal.cli.main:main\n',
+      'pip-9.9.dist-info/RECORD':
+        'pip/__init__.py,sha256=abc,20\npip/_internal/cli/main.py,,\npip-9.9.dist-info/METADATA,,\npip-9.9.dist-info/entry_points.txt,,\npip-9.9.dist-info/RECORD,,\n',
+    };
+
+    it('is unpacked with scripts and a record of all that was added', async () => {
+      const path = venv('v');
+      const library = join(path, 'lib/python3.12/site-packages');
+      const read = await readVenv(path, linux);
+      assert.ok(read);
+      await unpackPip(file('pip-9.9-py3-none-any.whl', zip(files)), read, library, join(base, 'cache'));
+      assert.equal(readFileSync(join(library, 'pip/__init__.py'), 'utf8'), files['pip/__init__.py']);
+      const record = readFileSync(join(library, 'pip-9.9.dist-info/RECORD'), 'utf8').split('\n');
+      assert.match(record[0] ?? '', /^\.\.\/\.\.\/\.\.\/bin\/pip,sha256=[\w-]{43},\d+$/);
+      assert.deepEqual(
+        record.map((line) => line.split(',')[0]),
+        [
+          ...['pip', 'pip3', 'pip3.12'].map((name) => `../../../bin/${name}`),
+          'pip-9.9.dist-info/INSTALLER',
+          'pip-9.9.dist-info/REQUESTED',
+          'pip/__init__.py',
+          'pip/_internal/cli/main.py',
+          'pip-9.9.dist-info/METADATA',
+          'pip-9.9.dist-info/entry_points.txt',
+          'pip-9.9.dist-info/RECORD',
+          '',
+        ],
+      );
+      assert.ok(readFileSync(join(path, 'bin/pip3.12'), 'utf8').startsWith(`#!${path}/bin/python\n`));
+    });
+
+    it('shares its files with the cache, but never a damaged or changed copy', async () => {
+      const wheel = file('pip-9.9-py3-none-any.whl', zip(files));
+      const cache = join(base, 'cache');
+      const place = async (name: string, from = cache): Promise<string> => {
+        const path = venv(name);
+        const read = await readVenv(path, linux);
+        assert.ok(read);
+        await unpackPip(wheel, read, join(path, 'lib/python3.12/site-packages'), from);
+        return join(path, 'lib/python3.12/site-packages/pip/__init__.py');
+      };
+      const [first, second] = [await place('a'), await place('b')];
+      assert.equal(statSync(first).ino, statSync(second).ino);
+      writeFileSync(first, 'edited in place');
+      const third = await place('c');
+      assert.equal(readFileSync(third, 'utf8'), files['pip/__init__.py']);
+      assert.notEqual(statSync(first).ino, statSync(third).ino);
+      const fourth = await place('d', file('not-a-folder'));
+      assert.equal(readFileSync(fourth, 'utf8'), files['pip/__init__.py']);
+      assert.deepEqual(readdirSync(join(cache, 'wheels')).length, 1);
+    });
+
+    it('is not unpacked from what is no wheel of it', async () => {
+      const read = await readVenv(venv('v'), linux);
+      assert.ok(read);
+      await assert.rejects(unpackPip(file('a.whl', 'no zip'), read, base, base), /not a zip file/);
+      await assert.rejects(unpackPip(file('b.whl', zip({ 'x.py': '' })), read, base, base), /not a wheel/);
+    });
+
+    it('cannot write outside of where it is unpacked', async () => {
+      for (const name of ['../x', 'a/../../x', '/etc/x', 'C:x', 'a\\..\\x']) {
+        await assert.rejects(readWheel(file('evil.whl', zip({ [name]: 'x' }))), /outside/, name);
+      }
+    });
+
+    it('is chosen by the Python it supports, the newest first', async () => {
+      const wheel = (version: string, python: string) =>
+        file(
+          `pip-${version}-py3-none-any.whl`,
+          zip({ 'pip.dist-info/METADATA': `Name: pip\nRequires-Python: ${python}\n` }),
+        );
+      const [old, newer, newest] = [wheel('22.0.4', '>=3.7'), wheel('24.2', '>=3.8'), wheel('25.3', '>=3.9')];
+      const wheels = [old, newest, newer, join(base, 'missing.whl')];
+      assert.deepEqual(await pipWheelsFor('3.8.18', wheels), [newer, old]);
+      assert.deepEqual(await pipWheelsFor('3.13.0', wheels), [newest, newer, old]);
+      assert.deepEqual(await pipWheelsFor('3.6.15', wheels), []);
+    });
+
+    it('starts through a shell where the path is too long or holds a blank', () => {
+      assert.ok(consoleScript('/v/bin/python', 'a.b:c').startsWith('#!/v/bin/python\n# -*-'));
+      assert.ok(consoleScript('/v/bin/python', 'a.b:c').includes('from a.b import c\n'));
+      for (const python of ['/with blank/bin/python', `/${'x'.repeat(130)}/bin/python`]) {
+        assert.ok(consoleScript(python, 'a:b').startsWith(`#!/bin/sh\n'''exec' "${python}" "$0" "$@"\n' '''\n`));
+      }
+    });
+  });
+});
