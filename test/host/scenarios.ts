@@ -44,18 +44,6 @@ export const scenarios: readonly Scenario[] = [
     makeWorkspace: () => makeWorkspace({ 'main.py': 'print("Hello")\n' }),
   },
   {
-    suite: 'commands',
-    title: 'in a window in which commands run',
-    makeWorkspace: async () => {
-      const workspace = await makeWorkspace({
-        'main.py': 'print("Hello")\n',
-        'requirements-dev.txt': './wheels/lamp-1.0-py3-none-any.whl\n',
-      });
-      for (const version of ['1.0', '2.0']) await writeWheel(join(workspace.path, 'wheels'), { name: 'lamp', version });
-      return workspace;
-    },
-  },
-  {
     suite: 'chat',
     title: 'in a window whose user trusts runs and installs',
     makeWorkspace: () =>
