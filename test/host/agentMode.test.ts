@@ -12,6 +12,7 @@ import { screenshot } from './rig/screenshot';
 import { startScriptedModel, type ModelMove, type ScriptedModel } from './rig/scriptedModel';
 import { session } from './rig/session';
 import { startServer } from './rig/startServer';
+import { workbench } from './rig/workbench';
 import { makeWorkspace, type Workspace } from './rig/workspace';
 
 /** The packaged extension as a person has it: installed, in a window whose agent mode talks to a scripted model. */
@@ -115,6 +116,21 @@ describe('The packaged extension in agent mode', function () {
     });
     assert.match(text, /skip/);
     assert.ok(existsSync(venv));
+  });
+
+  it('shows four first steps in its walkthrough', async () => {
+    const window = workbench(page);
+    await window.command('Welcome: Open Walkthrough...');
+    await window.quickInput.row('Get started with Python Tools').click();
+    const steps = page.locator('.getting-started-step .step-title');
+    await steps.first().waitFor();
+    await screenshot(page, 'walkthrough');
+    assert.deepEqual(await steps.allTextContents(), [
+      'Create an environment',
+      'Install packages',
+      'Run a file',
+      'Let your agent do it',
+    ]);
   });
 
   it('offers the tools over MCP instead once the setting says so', async () => {
