@@ -42,8 +42,8 @@ export interface Confirmation {
 /** What a call can do: the settings let users trust runs and installs. */
 export type Risk = 'none' | 'run' | 'install' | 'delete';
 
-/** @returns what a call can do. @param hasVenv whether the folder has a venv; a plan makes one where there is none. */
-export function riskOf({ tool, input }: Call, hasVenv: boolean): Risk {
+/** @returns what a call can do. */
+export function riskOf({ tool, input }: Call): Risk {
   if (tool === 'run') return 'run';
   if (tool === 'venv') {
     if (input.action === 'delete') return 'delete';
@@ -51,7 +51,7 @@ export function riskOf({ tool, input }: Call, hasVenv: boolean): Risk {
   }
   if (input.action === 'uninstall') return 'install';
   if (input.action !== 'install') return 'none';
-  return input.dry_run && hasVenv && !buildsCode(input) ? 'none' : 'install';
+  return input.dry_run && !buildsCode(input) ? 'none' : 'install';
 }
 
 /** Whether even a plan runs the build of a project that the call names: its metadata comes from there. */
@@ -113,7 +113,8 @@ const pythonOf = ({ venv, python, version }: Environment): string =>
 
 function venvQuestion(input: VenvInput, { paths, venv, interpreterSetting }: Surroundings): Question {
   const path = inlineCode(paths.venv ?? input.path ?? '.venv');
-  const facts = venv && `Python ${venv.version ?? 'unknown'}, ${venv.packages} packages, ${venv.megabytes} MB`;
+  const packages = venv && `${venv.packages} package${venv.packages === 1 ? '' : 's'}`;
+  const facts = venv && `Python ${venv.version ?? 'unknown'}, ${packages}, ${venv.megabytes} MB`;
   if (input.action === 'delete') {
     return {
       title: 'Delete a virtual environment?',
@@ -147,7 +148,7 @@ function pipQuestion(input: PipInput, surroundings: Surroundings): Question {
       ...(requirements === undefined ? [] : [`\n${codeBlock(requirements, '', 20)}\n`]),
       ...(upgrade ? ['- What is there already is upgraded'] : []),
       ...(dry ? ['- Nothing is installed, but a project named here may run its build'] : []),
-      ...targetLines(surroundings, removing),
+      ...(dry ? [] : targetLines(surroundings, removing)),
     ],
   };
 }

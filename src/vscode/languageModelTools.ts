@@ -94,12 +94,11 @@ class LanguageModelTool implements vscode.LanguageModelTool<object> {
 
   /** @returns what to ask before a call; undefined where it only reads or the user trusts its kind. */
   async #confirmation(call: Call, folder: PythonFolder, token: vscode.CancellationToken) {
-    if (riskOf(call, true) === 'none' && riskOf(call, false) === 'none') return undefined;
     const { workspace, settings } = this.#parts;
+    if (isTrusted(riskOf(call), settings(folder.root))) return undefined;
     const cancelled = signalOf(token);
     const surroundings = await surroundingsOf(call, folder, workspace.folders.length > 1, cancelled.signal);
     cancelled.dispose();
-    if (isTrusted(riskOf(call, Boolean(surroundings.environment)), settings(folder.root))) return undefined;
     const { title, message } = confirmationOf(call, surroundings);
     return { title, message: new vscode.MarkdownString(message) };
   }

@@ -3,10 +3,13 @@
 /** Characters that are not seen or that reorder what is seen, such as U+202E. */
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** @returns text as a code span on one line. @param limit the most characters that are shown. */
+/** Where a line may break: VS Code cuts off what does not fit beside a narrow chat. */
+const breakable = /\/|[^\s/]{24}/gu;
+
+/** @returns text as a code span. @param limit the most characters that are shown. */
 export function inlineCode(text: string, limit = Number.POSITIVE_INFINITY): string {
   const cut = text.length > limit ? `${text.slice(0, limit)}…` : text;
-  const visible = cut.replaceAll(unseen, escaped);
+  const visible = cut.replaceAll(unseen, escaped).replaceAll(breakable, '$&\u200b');
   const fence = '`'.repeat(longestBackticks(visible) + 1);
   const padding = visible === '' || /^[` ]|[` ]$/.test(visible) ? ' ' : '';
   return `${fence}${padding}${visible}${padding}${fence}`;

@@ -35,6 +35,6 @@ export interface ExtensionSettings extends Settings {
   readonly activateTerminals: boolean;
   /** Whether chats may run Python without asking. */
   readonly trustRuns: boolean;
-  /** Whether chats may change environments and packages without asking; deleting always asks. */
+  /** Whether chats may change environments and packages without asking; a delete is still asked for. */
   readonly trustInstalls: boolean;
 }

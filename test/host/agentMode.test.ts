@@ -12,6 +12,7 @@ import { screenshot } from './rig/screenshot';
 import { startScriptedModel, type ModelMove, type ScriptedModel } from './rig/scriptedModel';
 import { session } from './rig/session';
 import { startServer } from './rig/startServer';
+import { workbench } from './rig/workbench';
 import { makeWorkspace, type Workspace } from './rig/workspace';
 
 /** The packaged extension as a person has it: installed, in a window whose agent mode talks to a scripted model. */
@@ -86,24 +87,26 @@ describe('The packaged extension in agent mode', function () {
     assert.match(text, /^42\n\[exit code 0 · .* · no venv\]$/);
   });
 
-  it('offers the model each tool once, with guidance on when to use them', () => {
-    assert.deepEqual(offered(), ['python_pip', 'python_run', 'python_venv']);
-    assert.match(JSON.stringify(model.turns[0]?.messages), /prefer these tools over a shell/);
-  });
-
   it('only reads without asking', async () => {
     assert.equal(await call('python_venv', { action: 'list' }), 'This folder has no virtual environment.');
   });
 
+  it('offers the model each tool once, with guidance on when to use them', () => {
+    assert.deepEqual(offered(), ['python_pip', 'python_run', 'python_venv']);
+    // A question asked while the window still starts goes without it.
+    assert.match(JSON.stringify(model.turns[0]?.messages), /prefer these tools over a shell/);
+  });
+
   it('shows what is installed and deleted, and respects a no', async () => {
-    await call('python_venv', { action: 'create' }, async ({ confirmation }) => {
+    const path = 'environments-of-this-project/for-python-3/.venv'; // Wider than the chat.
+    const venv = join(workspace.path, path);
+    await call('python_venv', { action: 'create', path }, async ({ confirmation }) => {
       await confirmation.message.waitFor();
       await screenshot(page, 'confirmation-create');
       await confirmation.allowOnce();
     });
-    const venv = join(workspace.path, '.venv');
     assert.ok(existsSync(venv));
-    const text = await call('python_venv', { action: 'delete' }, async ({ confirmation }) => {
+    const text = await call('python_venv', { action: 'delete', path }, async ({ confirmation }) => {
       await confirmation.message.waitFor();
       assert.equal(await confirmation.title.textContent(), 'Delete a virtual environment?');
       const message = await shown(confirmation.message);
@@ -113,6 +116,21 @@ describe('The packaged extension in agent mode', function () {
     });
     assert.match(text, /skip/);
     assert.ok(existsSync(venv));
+  });
+
+  it('shows four first steps in its walkthrough', async () => {
+    const window = workbench(page);
+    await window.command('Welcome: Open Walkthrough...');
+    await window.quickInput.row('Get started with Python Tools').click();
+    const steps = page.locator('.getting-started-step .step-title');
+    await steps.first().waitFor();
+    await screenshot(page, 'walkthrough');
+    assert.deepEqual(await steps.allTextContents(), [
+      'Create an environment',
+      'Install packages',
+      'Run a file',
+      'Let your agent do it',
+    ]);
   });
 
   it('offers the tools over MCP instead once the setting says so', async () => {
@@ -133,5 +151,6 @@ function textOf(content: unknown): string {
   return content.map((part: { readonly text?: string }) => part.text ?? '').join('');
 }
 
-/** VS Code shows the blanks of code as no-break spaces. */
-const shown = async (text: Locator): Promise<string> => ((await text.textContent()) ?? '').replaceAll('\u00a0', ' ');
+/** VS Code shows the blanks of code as no-break spaces; where a line may break is not seen. */
+const shown = async (text: Locator): Promise<string> =>
+  ((await text.textContent()) ?? '').replaceAll('\u00a0', ' ').replaceAll('\u200b', '');

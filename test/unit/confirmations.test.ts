@@ -14,8 +14,11 @@ function call(name: 'run' | 'venv' | 'pip', input: Record<string, unknown>) {
   return parsed;
 }
 
-const ask = (name: 'run' | 'venv' | 'pip', input: Record<string, unknown>, more: Partial<Surroundings> = {}) =>
-  confirmationOf(call(name, input), { ...surroundings, ...more });
+/** Without the places where a line may break, which are not seen. */
+function ask(name: 'run' | 'venv' | 'pip', input: Record<string, unknown>, more: Partial<Surroundings> = {}) {
+  const { title, message } = confirmationOf(call(name, input), { ...surroundings, ...more });
+  return { title, message: message.replaceAll('\u200b', '') };
+}
 
 describe('the question before a run', () => {
   it('shows the code, where it runs and with what', () => {
@@ -57,7 +60,7 @@ describe('the question before a run', () => {
     const { root, interpreterSetting, paths } = surroundings;
     const { message } = confirmationOf(call('run', { module: 'x' }), { root, interpreterSetting, paths, ...more });
     assert.equal(
-      message,
+      message.replaceAll('\u200b', ''),
       '- Module: `x`\n- Working directory: `/work`\n- Folder: `api` (`/work`)\n' +
         '- As things are, this fails: `The virtual environment ".venv" is broken: it is gone.`',
     );
@@ -131,8 +134,7 @@ describe('the question before packages change', () => {
 });
 
 describe('what is asked', () => {
-  const risk = (name: 'run' | 'venv' | 'pip', input: Record<string, unknown>, hasVenv = true) =>
-    riskOf(call(name, input), hasVenv);
+  const risk = (name: 'run' | 'venv' | 'pip', input: Record<string, unknown>) => riskOf(call(name, input));
 
   it('is nothing where a call only reads', () => {
     assert.equal(risk('venv', { action: 'list' }), 'none');
@@ -154,13 +156,12 @@ describe('what is asked', () => {
     assert.equal(risk('pip', { action: 'uninstall', packages: ['a'] }), 'install');
   });
 
-  it('is asked of a plan that builds a project or has to create a venv', () => {
+  it('is asked of a plan that builds a project', () => {
     const plan = { action: 'install', dry_run: true };
     for (const named of ['a @ https://example.org/a.zip', './a', 'a.whl', 'C:\\a', '..']) {
       assert.equal(risk('pip', { ...plan, packages: [named] }), 'install', named);
     }
     assert.equal(risk('pip', { ...plan, editable: 'lib' }), 'install');
-    assert.equal(risk('pip', { ...plan, packages: ['a'] }, false), 'install');
   });
 });
 
@@ -189,6 +190,11 @@ describe('text of others in Markdown', () => {
     assert.equal(inlineCode('`a`'), '`` `a` ``');
     assert.equal(inlineCode('a\n\n# Safe\n'), '`a\\n\\n# Safe\\n`');
     assert.equal(inlineCode('12345', 3), '`123…`');
+  });
+
+  it('can break where it is long', () => {
+    assert.equal(inlineCode('/work/a'), '`/\u200bwork/\u200ba`');
+    assert.equal(inlineCode('x'.repeat(50)), `\`${'x'.repeat(24)}\u200b${'x'.repeat(24)}\u200bxx\``);
   });
 
   it('stays in its block', () => {
