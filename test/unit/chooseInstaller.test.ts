@@ -137,7 +137,7 @@ describe("uv's own configuration", () => {
   it('is looked for in the folder, above it, and where the user and the system keep theirs', async () => {
     const asked: string[] = [];
     const found = await redirectingUvConfiguration({
-      root: '/work/project',
+      root: '/code/project',
       home: '/home/me',
       env: {},
       read: (path) => {
@@ -146,6 +146,6 @@ describe("uv's own configuration", () => {
       },
     });
     assert.equal(found, '/home/me/.config/uv/uv.toml');
-    assert.deepEqual(asked.slice(0, 3), ['/work/project/uv.toml', '/work/project/pyproject.toml', '/work/uv.toml']);
+    assert.deepEqual(asked.slice(0, 3), ['/code/project/uv.toml', '/code/project/pyproject.toml', '/code/uv.toml']);
   });
 });

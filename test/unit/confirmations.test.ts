@@ -4,8 +4,8 @@ import { parseCall, tools } from '../../src/tools';
 import { confirmationOf, progressOf, riskOf, type Surroundings } from '../../src/vscode/confirmations';
 import { codeBlock, inlineCode } from '../../src/vscode/markdown';
 
-const venv = { venv: '.venv', python: '/work/.venv/bin/python', version: '3.12.1' };
-const surroundings: Surroundings = { root: '/work', interpreterSetting: 'python3.12', paths: {}, environment: venv };
+const venv = { venv: '.venv', python: '/code/.venv/bin/python', version: '3.12.1' };
+const surroundings: Surroundings = { root: '/code', interpreterSetting: 'python3.12', paths: {}, environment: venv };
 
 function call(name: 'run' | 'venv' | 'pip', input: Record<string, unknown>) {
   const tool = tools.find((candidate) => candidate.name === `python.${name}`);
@@ -26,17 +26,17 @@ describe('the question before a run', () => {
       title: 'Run Python code?',
       message:
         '```python\nprint(1)\n```\n\n' +
-        '- Working directory: `/work`\n- Interpreter: `.venv`, Python 3.12.1 (`/work/.venv/bin/python`)',
+        '- Working directory: `/code`\n- Interpreter: `.venv`, Python 3.12.1 (`/code/.venv/bin/python`)',
     });
   });
 
   it('shows a file with arguments, variables, standard input and working directory', () => {
     const input = { file: 'main.py', args: ['--year', '2024 x'], env: { DEBUG: '1' }, stdin: 'yes\n', cwd: 'sub' };
-    assert.deepEqual(ask('run', input, { paths: { file: '/work/main.py', cwd: '/work/sub' } }), {
+    assert.deepEqual(ask('run', input, { paths: { file: '/code/main.py', cwd: '/code/sub' } }), {
       title: 'Run a Python file?',
       message:
-        '- File: `/work/main.py`\n- Arguments: `--year` `2024 x`\n- Variables: `DEBUG=1`\n- Standard input: `yes\\n`\n' +
-        '- Working directory: `/work/sub`\n- Interpreter: `.venv`, Python 3.12.1 (`/work/.venv/bin/python`)',
+        '- File: `/code/main.py`\n- Arguments: `--year` `2024 x`\n- Variables: `DEBUG=1`\n- Standard input: `yes\\n`\n' +
+        '- Working directory: `/code/sub`\n- Interpreter: `.venv`, Python 3.12.1 (`/code/.venv/bin/python`)',
     });
   });
 
@@ -45,7 +45,7 @@ describe('the question before a run', () => {
     assert.deepEqual(ask('run', { module: 'pytest' }, { environment }), {
       title: 'Run a Python module?',
       message:
-        '- Module: `pytest`\n- Working directory: `/work`\n- Interpreter: no venv, Python 3.11.2 (`/usr/bin/python3`)',
+        '- Module: `pytest`\n- Working directory: `/code`\n- Interpreter: no venv, Python 3.11.2 (`/usr/bin/python3`)',
     });
   });
 
@@ -61,7 +61,7 @@ describe('the question before a run', () => {
     const { message } = confirmationOf(call('run', { module: 'x' }), { root, interpreterSetting, paths, ...more });
     assert.equal(
       message.replaceAll('\u200b', ''),
-      '- Module: `x`\n- Working directory: `/work`\n- Folder: `api` (`/work`)\n' +
+      '- Module: `x`\n- Working directory: `/code`\n- Folder: `api` (`/code`)\n' +
         '- As things are, this fails: `The virtual environment ".venv" is broken: it is gone.`',
     );
   });
@@ -69,12 +69,12 @@ describe('the question before a run', () => {
 
 describe('the question before an environment changes', () => {
   const info = { version: '3.12.1', packages: 15, megabytes: 45.2 };
-  const paths = { venv: '/work/.venv' };
+  const paths = { venv: '/code/.venv' };
 
   it('shows path and interpreter of a new one', () => {
     assert.deepEqual(ask('venv', { action: 'create' }, { paths }), {
       title: 'Create a virtual environment?',
-      message: '- Path: `/work/.venv`\n- Interpreter: `python3.12` (setting)',
+      message: '- Path: `/code/.venv`\n- Interpreter: `python3.12` (setting)',
     });
     assert.equal(
       ask('venv', { action: 'create', path: 'v', python: '3.9', system_site_packages: true }, { paths: {} }).message,
@@ -86,7 +86,7 @@ describe('the question before an environment changes', () => {
     assert.deepEqual(ask('venv', { action: 'delete' }, { paths, venv: info }), {
       title: 'Delete a virtual environment?',
       message:
-        'Deletes this folder and everything in it, for good:\n\n- `/work/.venv`\n- Python 3.12.1, 15 packages, 45.2 MB',
+        'Deletes this folder and everything in it, for good:\n\n- `/code/.venv`\n- Python 3.12.1, 15 packages, 45.2 MB',
     });
   });
 
@@ -94,14 +94,14 @@ describe('the question before an environment changes', () => {
     assert.deepEqual(ask('venv', { action: 'select' }, { paths, venv: info }), {
       title: 'Select a virtual environment?',
       message:
-        'Makes this the environment of runs, installs and new terminals:\n\n- `/work/.venv`\n' +
+        'Makes this the environment of runs, installs and new terminals:\n\n- `/code/.venv`\n' +
         '- Python 3.12.1, 15 packages, 45.2 MB',
     });
   });
 });
 
 describe('the question before packages change', () => {
-  const into = '`.venv`, Python 3.12.1 (`/work/.venv/bin/python`)';
+  const into = '`.venv`, Python 3.12.1 (`/code/.venv/bin/python`)';
 
   it('shows what is installed and where to', () => {
     assert.deepEqual(ask('pip', { action: 'install', packages: ['requests>=2.31', 'numpy'], upgrade: true }), {
@@ -111,11 +111,11 @@ describe('the question before packages change', () => {
   });
 
   it('shows a project and the content of a requirements file', () => {
-    const more = { paths: { editable: '/work/lib', requirements: '/work/r.txt' }, requirements: 'a==1\nb\n' };
+    const more = { paths: { editable: '/code/lib', requirements: '/code/r.txt' }, requirements: 'a==1\nb\n' };
     const { message } = ask('pip', { action: 'install', requirements: 'r.txt', editable: 'lib' }, more);
     assert.equal(
       message,
-      '- Project, editable: `/work/lib`\n- Requirements file: `/work/r.txt`\n\n```\na==1\nb\n```\n\n' +
+      '- Project, editable: `/code/lib`\n- Requirements file: `/code/r.txt`\n\n```\na==1\nb\n```\n\n' +
         `- Into: ${into}`,
     );
   });
@@ -193,7 +193,7 @@ describe('text of others in Markdown', () => {
   });
 
   it('can break where it is long', () => {
-    assert.equal(inlineCode('/work/a'), '`/\u200bwork/\u200ba`');
+    assert.equal(inlineCode('/code/a'), '`/\u200bwork/\u200ba`');
     assert.equal(inlineCode('x'.repeat(50)), `\`${'x'.repeat(24)}\u200b${'x'.repeat(24)}\u200bxx\``);
   });
 

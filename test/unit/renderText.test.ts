@@ -88,7 +88,7 @@ describe('a run in words', () => {
 describe('a venv in words', () => {
   const venv = {
     exists: true,
-    path: '/work/.venv',
+    path: '/code/.venv',
     python_version: '3.12.1',
     packages_count: 1,
     active: true,
@@ -104,36 +104,36 @@ describe('a venv in words', () => {
   it('is created, with all that info tells', async () => {
     assert.equal(
       await venvText({ ...venv, created_with: 'uv', duration_ms: 120 }),
-      `Created /work/.venv (active) with uv in 120 ms\n${facts}`,
+      `Created /code/.venv (active) with uv in 120 ms\n${facts}`,
     );
   });
 
   it('is described', async () => {
-    assert.equal(await venvText(venv), `/work/.venv (active)\n${facts}`);
+    assert.equal(await venvText(venv), `/code/.venv (active)\n${facts}`);
     assert.equal(
       await venvText({ ...venv, active: false, base_python: null, system_site_packages: true, broken: 'it is gone' }),
-      '/work/.venv\nbroken: it is gone · Python 3.12.1 · 1 package · 12.5 MB · created 2025-01-06T10:00:00Z · ' +
+      '/code/.venv\nbroken: it is gone · Python 3.12.1 · 1 package · 12.5 MB · created 2025-01-06T10:00:00Z · ' +
         "prompt .venv · base gone · sees the base interpreter's packages",
     );
     assert.equal(
-      await venvText({ exists: false, path: '/work/.venv' }),
-      'There is no virtual environment at /work/.venv.',
+      await venvText({ exists: false, path: '/code/.venv' }),
+      'There is no virtual environment at /code/.venv.',
     );
   });
 
   it('is listed', async () => {
-    const listed = { path: '/work/.venv', python_version: '3.12.1', packages_count: 15, active: true };
-    const broken = { path: '/work/old', python_version: null, packages_count: 0, active: false, broken: 'it is gone' };
+    const listed = { path: '/code/.venv', python_version: '3.12.1', packages_count: 15, active: true };
+    const broken = { path: '/code/old', python_version: null, packages_count: 0, active: false, broken: 'it is gone' };
     assert.equal(
       await venvText({ venvs: [listed, broken], count: 2, active: '.venv' }),
-      '2 virtual environments, active: .venv\n/work/.venv · Python 3.12.1 · 15 packages\n' +
-        '/work/old · broken: it is gone · Python unknown · 0 packages',
+      '2 virtual environments, active: .venv\n/code/.venv · Python 3.12.1 · 15 packages\n' +
+        '/code/old · broken: it is gone · Python unknown · 0 packages',
     );
     assert.equal(await venvText({ venvs: [], count: 0, active: null }), 'This folder has no virtual environment.');
   });
 
   it('is deleted', async () => {
-    assert.equal(await venvText({ path: '/work/.venv', deleted: true }), 'Deleted /work/.venv.');
+    assert.equal(await venvText({ path: '/code/.venv', deleted: true }), 'Deleted /code/.venv.');
   });
 });
 
@@ -191,11 +191,11 @@ describe('packages in words', () => {
   it('are listed, a line each', async () => {
     const packages = [
       { name: 'idna', version: '3.4' },
-      { name: 'mine', version: '0.1', editable_project_location: '/work/mine' },
+      { name: 'mine', version: '0.1', editable_project_location: '/code/mine' },
     ];
     assert.equal(
       await pipText({ packages, count: 2, venv: null }),
-      '2 packages in the base interpreter (no venv)\nidna 3.4\nmine 0.1 (editable: /work/mine)',
+      '2 packages in the base interpreter (no venv)\nidna 3.4\nmine 0.1 (editable: /code/mine)',
     );
     assert.equal(await pipText({ packages: [], count: 0, venv: '.venv' }), '0 packages in .venv');
   });
@@ -216,14 +216,14 @@ describe('packages in words', () => {
       home_page: 'https://example.org',
       author: '',
       license: 'Apache-2.0',
-      location: '/work/.venv/lib',
+      location: '/code/.venv/lib',
       requires: ['idna', 'urllib3'],
       required_by: [],
     };
     assert.equal(
       await pipText({ packages: [shown, { name: 'nope', error: 'not installed' }], venv: '.venv' }),
       'requests 2.31.0: HTTP for people\n  home page: https://example.org\n  license: Apache-2.0\n' +
-        '  location: /work/.venv/lib\n  requires: idna, urllib3\n  required by: nothing\nnope: not installed',
+        '  location: /code/.venv/lib\n  requires: idna, urllib3\n  required by: nothing\nnope: not installed',
     );
   });
 });
@@ -251,8 +251,8 @@ describe('a result in words', () => {
     const wordless: ToolDefinition = { ...venvTool };
     delete wordless.text;
     assert.equal(
-      await renderText(wordless, of({ path: '/work/.venv', deleted: true }), true),
-      '{"success":true,"path":"/work/.venv","deleted":true}',
+      await renderText(wordless, of({ path: '/code/.venv', deleted: true }), true),
+      '{"success":true,"path":"/code/.venv","deleted":true}',
     );
   });
 
