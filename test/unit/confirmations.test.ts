@@ -193,7 +193,7 @@ describe('text of others in Markdown', () => {
   });
 
   it('can break where it is long', () => {
-    assert.equal(inlineCode('/code/a'), '`/\u200bwork/\u200ba`');
+    assert.equal(inlineCode('/code/a'), '`/\u200bcode/\u200ba`');
     assert.equal(inlineCode('x'.repeat(50)), `\`${'x'.repeat(24)}\u200b${'x'.repeat(24)}\u200bxx\``);
   });
 
