@@ -15,11 +15,13 @@ import { activateTerminals } from './vscode/terminals';
 
 /** Registers what the setting `enable` allows; what is heavy loads on first use. */
 export function activate(context: ExtensionContext): void {
+  const started = performance.now();
   const log = window.createOutputChannel('Python Tools', { log: true });
   context.subscriptions.push(
     log,
     whileEnabled(() => start(context, log)),
   );
+  log.info(`Activated in ${Math.round(performance.now() - started)} ms`);
 }
 
 /** Builds the parts and wires them. */

@@ -125,9 +125,11 @@ export class FolderWatcher {
   /** Reads until nothing more has to be watched: what came before a watch began is read after it. */
   async #read(): Promise<void> {
     const { folder } = this.#options;
-    const { venvs } = await folder.venvs.list();
-    const active = await folder.venvs.active().catch(() => undefined);
-    const { projectFiles, childFolders } = await readFolder(folder.root);
+    const [{ venvs }, active, { projectFiles, childFolders }] = await Promise.all([
+      folder.venvs.list(),
+      folder.venvs.active().catch(() => undefined),
+      readFolder(folder.root),
+    ]);
     if (this.#disposed) return;
     const libraries = active?.environment?.libraries.own ?? [];
     this.#paths = { ...this.#paths, venvs: venvs.map(({ path }) => path), libraries };

@@ -80,20 +80,6 @@ describe('A person in a window', () => {
     await page.keyboard.press('Escape');
   });
 
-  it('opens the picker from the status bar within 100 ms', async () => {
-    const times: number[] = [];
-    for (let count = 0; count < 5; count++) {
-      const opening = page.evaluate<number>(timeOfOpening);
-      await bench.statusBarItem('python-tools-mcp.python-tools-mcp', 'environment').click();
-      times.push(await opening);
-      await page.keyboard.press('Escape');
-      await bench.quickInput.root.waitFor({ state: 'hidden' });
-    }
-    console.log(`    the picker opened in ${times.map(Math.round).join(', ')} ms`);
-    // The quickest, since other tests share the machine.
-    assert.ok(Math.min(...times) < 100);
-  });
-
   it('creates an environment from the picker: interpreter, then a name that is checked while it is typed', async () => {
     await bench.command('Python Tools: Select Environment…');
     await bench.quickInput.row('Create Environment…').click();
@@ -177,6 +163,7 @@ describe('A person in a window', () => {
 
   it('ends a run with all that it started by Ctrl+C', async () => {
     await bench.explorer.file('endless.py').dblclick();
+    await page.locator('.view-lines').getByText('time.sleep(600)', { exact: true }).waitFor();
     await bench.editor.titleButton('Run Python File').click();
     await terminal.getByText(/child \d+/).waitFor();
     await bench.editor.titleButton('Stop Running Python').waitFor();
@@ -220,9 +207,11 @@ describe('A person in a window', () => {
     await bench.quickInput.row('A Python Executable…').click();
     await bench.quickInput.title.getByText('A Python Executable').waitFor();
     await bench.quickInput.row('other-env').waitFor();
-    await bench.quickInput.box.fill(at('other-env', 'bin', 'python'));
+    await bench.quickInput.box.fill(at('other-env', 'bin/'));
+    await bench.quickInput.row('python').waitFor();
     await screenshot(page, 'elsewhere');
-    await page.keyboard.press('Enter');
+    await bench.quickInput.row('python').click();
+    await bench.quickInput.root.waitFor({ state: 'hidden' });
     await bench.command('Python Tools: Select Environment…');
     await bench.quickInput.rows.filter({ hasText: 'active' }).filter({ hasText: 'other-env' }).waitFor();
     await page.keyboard.press('Escape');
@@ -237,6 +226,20 @@ describe('A person in a window', () => {
     await terminal.getByText('exit code 3').waitFor();
   });
 
+  it('opens the picker from the status bar within 100 ms', async () => {
+    const times: number[] = [];
+    for (let count = 0; count < 5; count++) {
+      await bench.quickInput.root.waitFor({ state: 'hidden' });
+      const opening = page.evaluate<number>(timeOfOpening);
+      await bench.statusBarItem('python-tools-mcp.python-tools-mcp', 'environment').click();
+      times.push(await opening);
+      await page.keyboard.press('Escape');
+    }
+    console.log(`    the picker opened in ${times.map(Math.round).join(', ')} ms`);
+    // The quickest, since other tests share the machine.
+    assert.ok(Math.min(...times) < 100);
+  });
+
   it('is told to open a folder where none is open', async () => {
     const empty = await openPage(page.context().browser() ?? assert.fail(), server);
     const window = workbench(empty);
@@ -249,7 +252,8 @@ describe('A person in a window', () => {
     await empty.context().close();
   });
 
-  it('switches between the folders of the window in the picker', async () => {
+  it('switches between the folders of the window in the picker', async function () {
+    this.timeout(60_000);
     await using both = await makeWorkspace({
       'one/env/pyvenv.cfg': 'home = /gone/bin\n',
       'two/other.py': '',
@@ -258,6 +262,9 @@ describe('A person in a window', () => {
     const browser = page.context().browser() ?? assert.fail();
     const several = await openPage(browser, server, { open: join(both.path, 'both.code-workspace') });
     const window = workbench(several);
+    // Now and then VS Code's server opens a workspace file without its folders; a reload helps.
+    const folders = window.explorer.file('one').waitFor({ timeout: 8000 });
+    await folders.catch(async () => await several.reload());
     await window.explorer.file('one').waitFor();
     await showsCommand(window, 'Python Tools: Select Environment…');
     await window.quickInput.row('one').click();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { basename, join, sep } from 'node:path';
-import { extension, until } from './support';
+import { extension, readLog, until } from './support';
 
 describe('Activation', () => {
   it('comes by itself once VS Code has started, and loads neither the tools nor the MCP server', async () => {
@@ -11,5 +11,13 @@ describe('Activation', () => {
       loaded.map((path) => basename(path)),
       ['extension.js'],
     );
+  });
+
+  it('takes at most 20 ms', async () => {
+    const line = /Activated in (\d+) ms/;
+    await until(async () => line.test(await readLog()));
+    const took = line.exec(await readLog())?.[1];
+    console.log(`activate() took ${took ?? '?'} ms`);
+    assert.ok(Number(took) <= 20);
   });
 });

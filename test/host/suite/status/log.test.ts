@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { extension, until } from './support';
+import { extension, readLog, until } from './support';
 
 describe('The log', () => {
   it('says what was run, where and for how long, and holds no secret of it', async () => {
@@ -14,14 +14,9 @@ describe('The log', () => {
         stdin: 'hunter2',
       },
     });
-    await vscode.commands.executeCommand('pythonTools.showOutput');
-    const log = (): string =>
-      vscode.workspace.textDocuments
-        .filter(({ uri }) => uri.scheme === 'output')
-        .map((document) => document.getText())
-        .join('\n');
-    await until(() => /--plain shown .* exited with 0 after \d+ ms/.test(log()));
-    assert.match(log(), /--api-token \*\*\*\* https:\/\/\*\*\*\*@localhost\/simple/);
-    assert.doesNotMatch(log(), /hunter2/);
+    await until(async () => /--plain shown .* exited with 0 after \d+ ms/.test(await readLog()));
+    const log = await readLog();
+    assert.match(log, /--api-token \*\*\*\* https:\/\/\*\*\*\*@localhost\/simple/);
+    assert.doesNotMatch(log, /hunter2/);
   });
 });

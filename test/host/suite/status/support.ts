@@ -29,3 +29,10 @@ export async function until(condition: () => unknown): Promise<void> {
 export async function makeVenv(name: string): Promise<void> {
   await promisify(execFile)(anyPython(), ['-m', 'venv', '--without-pip', name], { cwd: root() });
 }
+
+/** @returns the text of the log, once it is shown. */
+export async function readLog(): Promise<string> {
+  await vscode.commands.executeCommand('pythonTools.showOutput');
+  const shown = vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === 'output');
+  return shown.map((document) => document.getText()).join('\n');
+}
