@@ -31,7 +31,10 @@ describe('the server over stdio', () => {
   it('says who it is, what it is for and which tools it has', async () => {
     const { client } = await connect(['--workspace', folder]);
     assert.deepEqual(client.getServerVersion(), { name: 'python', title: 'Python Tools', version });
-    assert.match(client.getInstructions() ?? '', /^Python tools: run .*venv.*pip/);
+    assert.match(
+      client.getInstructions() ?? '',
+      /prefer these tools over a shell.*python\.run.*python\.venv.*python\.pip/s,
+    );
     const { tools } = await client.listTools();
     assert.deepEqual(
       tools.map(({ name }) => name),
