@@ -41,6 +41,8 @@ export interface PythonFolderOptions extends Machinery {
   readonly root: string;
   /** Default: the last part of `root`. */
   readonly name?: string;
+  /** The other folders that are open, which a delete must spare. */
+  readonly otherRoots?: () => readonly string[];
   /** Read anew for each call, so that a change needs no restart. */
   readonly settings: () => Settings;
 }
@@ -72,6 +74,7 @@ export class PythonFolder {
     this.runner = new PythonRunner(root);
     this.venvs = new VenvManager({
       root,
+      otherRoots: options.otherRoots ?? (() => []),
       finder,
       findUv,
       countPackages: async (environment) => await countPackages(metadata, environment),

@@ -4,13 +4,15 @@ import { errors } from './errors';
 import type { PythonFolder } from './folder';
 import { absolutePath, isInside } from './paths';
 
+/** Makes the managers of a folder, given its absolute path and how to ask for those of the others. */
+export type OpenFolder = (root: string, otherRoots: () => readonly string[]) => PythonFolder;
+
 /** The folders that are open, and which of them a call means. */
 export class Workspace {
-  readonly #open: (root: string) => PythonFolder;
+  readonly #open: OpenFolder;
   #folders: readonly PythonFolder[] = [];
 
-  /** @param open makes the managers of a folder, given its absolute path. */
-  constructor(open: (root: string) => PythonFolder) {
+  constructor(open: OpenFolder) {
     this.#open = open;
   }
 
@@ -22,7 +24,11 @@ export class Workspace {
   setFolders(roots: readonly string[]): void {
     const wanted = [...new Set(roots.map((root) => resolve(root)))];
     const before = new Map(this.#folders.map((folder) => [folder.root, folder]));
-    this.#folders = wanted.map((root) => before.get(root) ?? this.#open(root));
+    this.#folders = wanted.map(
+      (root) =>
+        before.get(root) ??
+        this.#open(root, () => this.#folders.map((folder) => folder.root).filter((other) => other !== root)),
+    );
     for (const folder of before.values()) if (!wanted.includes(folder.root)) folder.dispose();
   }
 

@@ -45,7 +45,9 @@ function flagsOrExit(): Flags {
 
 async function serve({ workspaces, toolNames, settings }: Flags): Promise<void> {
   const machinery = createMachinery();
-  const workspace = new Workspace((root) => new PythonFolder({ ...machinery, root, settings: () => settings }));
+  const workspace = new Workspace(
+    (root, otherRoots) => new PythonFolder({ ...machinery, root, otherRoots, settings: () => settings }),
+  );
   const session = createServer({
     tools,
     folders: {

@@ -20,11 +20,12 @@ export function openFolders(): Folders {
   const machinery = createMachinery();
   const changed = new EventEmitter<EnvironmentChanged>();
   const foldersChanged = new EventEmitter<void>();
-  const workspace = new Workspace((root) => {
+  const workspace = new Workspace((root, otherRoots) => {
     const name = editor.workspaceFolders?.find(({ uri }) => uri.fsPath === root)?.name;
     const folder = new PythonFolder({
       ...machinery,
       root,
+      otherRoots,
       settings: () => readSettings(root),
       ...(name === undefined ? {} : { name }),
     });

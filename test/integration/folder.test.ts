@@ -111,6 +111,14 @@ describe('a folder', () => {
     assert.ok(!existsSync(join(root, '.venv')));
   });
 
+  it('spares another open folder that lies in a venv', async () => {
+    const [folder] = openWorkspace([root, join(root, '.venv', 'lib')]).folders;
+    assert.ok(folder);
+    await folder.createVenv({});
+    await assert.rejects(folder.deleteVenv('.venv'), { kind: 'refused' });
+    assert.ok(existsSync(join(root, '.venv', 'pyvenv.cfg')));
+  });
+
   it('names what exists where a path does not', async () => {
     writeFileSync(join(root, 'main.py'), '');
     await assert.rejects(open().existingFile('mian.py'), {

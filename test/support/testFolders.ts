@@ -9,7 +9,8 @@ import { tools } from '../../src/tools';
 export function openWorkspace(roots: readonly string[], settings: Partial<Settings> = {}): Workspace {
   const machinery = createMachinery();
   const workspace = new Workspace(
-    (root) => new PythonFolder({ ...machinery, root, settings: () => ({ ...defaultSettings, ...settings }) }),
+    (root, otherRoots) =>
+      new PythonFolder({ ...machinery, root, otherRoots, settings: () => ({ ...defaultSettings, ...settings }) }),
   );
   workspace.setFolders(roots);
   return workspace;
