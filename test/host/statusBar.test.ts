@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { readdir, rename, rm, unlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Locator, Page } from 'playwright-core';
@@ -111,6 +114,34 @@ describe('The status bar', () => {
     await screenshot(opened.page, 'status-two-folders');
     await quickOpen(opened.page, 'first.py');
     await opened.item.getByText('No venv').waitFor();
+  });
+
+  it('spins while packages are installed', async function () {
+    this.timeout(180_000);
+    await using workspace = await makeWorkspace({ 'main.py': '' });
+    await promisify(execFile)(anyPython(), ['-m', 'venv', '.venv'], { cwd: workspace.path });
+    // An index that answers when the test lets it.
+    let answer = (): void => undefined;
+    const answering = new Promise<void>((resolve) => (answer = resolve));
+    const index = createServer((_request, response) => {
+      void answering.then(() => response.writeHead(404).end());
+    }).listen(0, '127.0.0.1');
+    after(() => {
+      index.close();
+      index.closeAllConnections();
+    });
+    await once(index, 'listening');
+    const { port } = index.address() as AddressInfo;
+    const env = { PIP_INDEX_URL: `http://127.0.0.1:${port}/simple`, PIP_CONFIG_FILE: '/dev/null' };
+    await using opened = await openWindow(shared, workspace.path, { env });
+    await opened.item.getByText('.venv ·').waitFor({ timeout: 60_000 });
+    await opened.window.command('Python Tools: Install Packages');
+    await opened.window.quickInput.box.fill('anything');
+    await opened.page.keyboard.press('Enter');
+    await opened.item.locator('.codicon-loading').waitFor();
+    await screenshot(opened.page, 'status-busy');
+    answer();
+    await opened.item.locator('.codicon-python').waitFor();
   });
 
   it('says in an untrusted workspace that nothing is run', async function () {
