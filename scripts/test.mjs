@@ -40,7 +40,7 @@ const suites = {
   unit: { files: ['dist-test/test/unit/**/*.test.js'] },
   integration: { files: ['dist-test/test/integration/**/*.test.js'] },
   host: {
-    files: ['dist-test/test/host/*.test.js', 'dist-test/test/host/window/*.test.js'],
+    files: ['dist-test/test/host/*.test.js'],
     require: ['dist-test/test/host/rig/session.js'],
   },
 };
