@@ -1,5 +1,6 @@
 import { Disposable, window, type ExtensionContext, type LogOutputChannel } from 'vscode';
 import { endAllProcesses } from './core/process/runProcess';
+import { keepTidy } from './core/process/spillFile';
 import { Busy } from './vscode/busy';
 import { registerCommands } from './vscode/commands/registerCommands';
 import { onceTrusted, whileEnabled } from './vscode/conditions';
@@ -43,6 +44,7 @@ function start(context: ExtensionContext, log: LogOutputChannel): Disposable {
   return Disposable.from(
     folders,
     busy,
+    keepTidy(),
     logActivity(parts),
     showStatus(parts),
     registerCommands(parts),

@@ -6,7 +6,7 @@ import { version } from '../../package.json';
 import { PythonFolder } from '../core/folder';
 import { createMachinery } from '../core/machinery';
 import { endAllProcesses } from '../core/process/runProcess';
-import { removeOldFiles } from '../core/process/spillFile';
+import { keepTidy } from '../core/process/spillFile';
 import { Workspace } from '../core/workspace';
 import { tools } from '../tools';
 import { clientFolders, fixedFolders } from './clientFolders';
@@ -86,7 +86,7 @@ async function serve({ workspaces, toolNames, settings }: Flags): Promise<void> 
   process.stdout.on('error', end);
 
   await session.server.connect(new StdioServerTransport());
-  void removeOldFiles();
+  keepTidy();
 }
 
 void main();

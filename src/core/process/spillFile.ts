@@ -41,9 +41,9 @@ export function openSpillFile(path: string): WriteStream {
 }
 
 /** Removes spilled output and files of runs that are older than a day. Never throws: tidying must not fail a call. */
-export async function removeOldFiles(now = Date.now()): Promise<void> {
+export async function removeOldFiles(root: string, now = Date.now()): Promise<void> {
   for (const folder of ['output', 'runs']) {
-    const path = join(temporaryRoot(), folder);
+    const path = join(root, folder);
     const names = await readdir(path).catch(() => []);
     for (const name of names) {
       const entry = join(path, name);
@@ -52,4 +52,17 @@ export async function removeOldFiles(now = Date.now()): Promise<void> {
         await rm(entry, { recursive: true, force: true }).catch(() => undefined);
     }
   }
+}
+
+/** Does so now and every six hours, for as long as the process lives or until what is returned is disposed. */
+export function keepTidy(): { readonly dispose: () => void } {
+  const tidy = (): void => void removeOldFiles(temporaryRoot());
+  tidy();
+  const timer = setInterval(tidy, dayMs / 4);
+  timer.unref();
+  return {
+    dispose: () => {
+      clearInterval(timer);
+    },
+  };
 }
