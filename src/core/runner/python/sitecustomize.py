@@ -144,23 +144,25 @@ def _join_job():
 def _watch_imports(inline):
     watched = {"matplotlib.figure": "figures", "matplotlib.pyplot": "figures", "PIL.ImageShow": "figures"}
     if inline:
-        watched.update({"threading": "inline", "multiprocessing.spawn": "inline"})
+        watched.update({"linecache": "inline", "threading": "inline", "multiprocessing.spawn": "inline"})
     sys.meta_path.insert(0, _AfterImport(watched))
     for name, patch in watched.items():
         if name in sys.modules:  # A .pth file of the environment imported it before.
             _patch(name, sys.modules[name], patch)
 
 
-def _prepare_run():
-    inline = os.path.exists(os.path.join(_run, "code.py"))
+def _prepare_run(inline):
     if sys.platform == "win32":
         _join_job()
     _report_at_exit(inline)
-    if inline:
-        _load("inline").prepare(_run, _root)
     _watch_imports(inline)
 
 
+_inline = _run is not None and os.path.exists(os.path.join(_run, "code.py"))
+if _inline:
+    import _python_tools_inline  # While its folder is on the path: the quickest way to import it.
+
+    _python_tools_inline.prepare(_run, _root)
 _give_way()
 if _run is not None:
-    _prepare_run()
+    _prepare_run(_inline)

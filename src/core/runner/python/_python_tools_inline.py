@@ -6,6 +6,7 @@ import sys
 _NAME = "<code>"
 _path = None
 _root = None
+_source = ""
 
 
 def prepare(run, root):
@@ -17,32 +18,37 @@ def prepare(run, root):
 
 def main():
     """Run the code in the ``__main__`` of ``python -c``."""
+    global _source
     import builtins
 
     with open(_path, encoding="utf-8", newline="") as file:
-        source = file.read()
+        _source = file.read()
     if sys.path[:1] == [""]:
         sys.path[0] = _root
     else:
         sys.path.insert(0, _root)
-    _remember_lines(source)
+    if "linecache" in sys.modules:
+        _remember_lines(sys.modules["linecache"])
     sys.excepthook = _print_without_our_frames
     namespace = sys.modules["__main__"].__dict__
-    builtins.exec(builtins.compile(source, _NAME, "exec", dont_inherit=True), namespace)
+    builtins.exec(builtins.compile(_source, _NAME, "exec", dont_inherit=True), namespace)
 
 
 def after_import(name, module, run):
-    if name == "threading":
+    if name == "linecache":
+        _remember_lines(module)
+    elif name == "threading":
         module.excepthook = _thread_hook(module)
     elif name == "multiprocessing.spawn":
         module.get_preparation_data = _with_main_path(module.get_preparation_data)
 
 
-def _remember_lines(source):
-    """Make the lines known to tracebacks. Without a time of modification an entry is never checked against a file."""
-    import linecache
+def _remember_lines(linecache):
+    """Make the lines known to tracebacks. Without a time of modification an entry is never checked against a file.
 
-    linecache.cache[_NAME] = (len(source), None, source.splitlines(True), _NAME)
+    Only once somebody needs them: importing linecache takes as long as a third of the interpreter's own start.
+    """
+    linecache.cache[_NAME] = (len(_source), None, _source.splitlines(True), _NAME)
 
 
 def _print_without_our_frames(kind, error, trace):
