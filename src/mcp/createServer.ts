@@ -39,6 +39,7 @@ export interface ToolServer {
   readonly close: () => Promise<void>;
 }
 
+/** @returns a server for one client over these tools and folders; it is silent until its `server` is connected. */
 export function createServer(parts: ServerParts): ToolServer {
   const closing = new AbortController();
   const calls = new Set<Promise<unknown>>();

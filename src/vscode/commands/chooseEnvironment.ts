@@ -8,6 +8,7 @@ export interface EnvironmentItem extends QuickPickItem {
   readonly venv: ListedVenv;
 }
 
+/** @returns a venv as a row of a Quick Pick. */
 export function environmentItem(folder: PythonFolder, venv: ListedVenv): EnvironmentItem {
   const { path, python_version: version, packages_count: count, active, broken } = venv;
   const packages = packageCount(count);
