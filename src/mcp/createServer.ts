@@ -11,6 +11,7 @@ import {
 import { callTool, type CallResult, type Folders } from '../tools/callTool';
 import type { ToolDefinition } from '../tools/defineTool';
 import { instructions } from '../tools/instructions';
+import { underscored } from '../tools/words';
 import { jsonSchemaOf } from '../tools/jsonSchema';
 import { reportProgress } from './progress';
 
@@ -74,7 +75,7 @@ export function createServer(parts: ServerParts): ToolServer {
     });
     calls.add(called);
     try {
-      return toMcp(await called);
+      return toMcp(inStyle(await called, parts.toolNames));
     } finally {
       calls.delete(called);
       progress.stop();
@@ -107,6 +108,13 @@ function describe(name: string, { title, description, input, output, annotations
     outputSchema: jsonSchemaOf(output),
     annotations: { title, ...annotations },
   };
+}
+
+/** The calls that a hint shows have the names that this client knows. */
+function inStyle(called: CallResult, style: ServerParts['toolNames']): CallResult {
+  const { error } = called.result;
+  if (style === 'dotted' || error?.hint === undefined) return called;
+  return { ...called, result: { ...called.result, error: { ...error, hint: underscored(error.hint) } } };
 }
 
 /** Some clients show their model only the text, some only the structured result, one both unless they are equal. */

@@ -13,7 +13,10 @@ export interface Folders {
 /** The result of a call, the same through every door. */
 export interface CallResult {
   /** The object of the contract; it validates against the tool's output schema. */
-  readonly result: Record<string, unknown> & { readonly success: boolean };
+  readonly result: Record<string, unknown> & {
+    readonly success: boolean;
+    readonly error?: { readonly kind: string; readonly message: string; readonly hint?: string };
+  };
   /** PNG. */
   readonly pictures: readonly Buffer[];
   /** Whether the call could not do what was asked; a program that fails is a result. */

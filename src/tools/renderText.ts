@@ -5,7 +5,7 @@ import type { CallResult } from './callTool';
 import type { PlainText, ToolDefinition } from './defineTool';
 import { endOf, startOf } from './renderOutput';
 import { resultFields } from './schemas';
-import { counted } from './words';
+import { counted, underscored } from './words';
 
 /** Bytes of a whole text: VS Code moves a longer result into a file that its model must then read. */
 const textLimit = 7 * 1024;
@@ -49,9 +49,6 @@ function wordsOf(tool: ToolDefinition, result: CallResult['result']): PlainText 
 function errorLines({ kind, message, hint }: NonNullable<z.output<typeof common>['error']>): string[] {
   return [`Error (${kind}): ${message}`, ...(hint === undefined ? [] : [`Next: ${underscored(hint)}`])];
 }
-
-/** Hints show calls under the names of MCP; this door's have an underscore. */
-const underscored = (hint: string): string => hint.replaceAll(/\bpython\.(?=\w+ \{)/g, 'python_');
 
 function pictureLine(count: number, follow: boolean): string {
   const pictures = counted(count, 'picture');

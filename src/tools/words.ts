@@ -6,3 +6,6 @@ export const shortTime = (ms: number): string =>
 
 /** @returns "1 package", "2 packages". */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** Hints show calls under the names of MCP, with a dot. @returns one for a door whose names have an underscore. */
+export const underscored = (hint: string): string => hint.replaceAll(/\bpython\.(?=\w+ \{)/g, 'python_');

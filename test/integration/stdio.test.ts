@@ -59,6 +59,8 @@ describe('the server over stdio', () => {
       ['python_run', 'python_venv', 'python_pip'],
     );
     assert.equal((await ask('python_run', { code: 'print(1)' }))['stdout'], '1\n');
+    const { error } = await ask('python_venv', { action: 'select', path: 'none' });
+    assert.match(JSON.stringify(error), /Create it with python_venv \{/);
   });
 
   it('shows the same object as structure and, byte for byte, as text', async () => {
