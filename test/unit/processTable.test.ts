@@ -27,6 +27,10 @@ describe('the processes of a run', () => {
     assert.deepEqual([...members].sort(), [100, 101, 102, 103, 104, 105]);
   });
 
+  it('stay known until they are gone, since a killed one loses its environment before', () => {
+    assert.deepEqual([...membersOf(100, [listed(103, 1), listed(200, 1)], new Set([103, 104]))], [103]);
+  });
+
   it('are found where processes list each other as parents', () => {
     assert.deepEqual([...membersOf(5, [listed(5, 6), listed(6, 5)])].sort(), [5, 6]);
   });

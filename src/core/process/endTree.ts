@@ -17,10 +17,10 @@ const graceMs = 250;
 const limitMs = 1500;
 
 /** @returns the pids of the run that are alive, its root included. Windows lists none; see `endTree`. */
-export function livingMembers(run: Run): Set<number> {
+export function livingMembers(run: Run, known?: ReadonlySet<number>): Set<number> {
   if (process.platform === 'win32') return new Set();
   const listed = process.platform === 'linux' ? linuxProcesses(run.marker) : darwinProcesses(run.marker);
-  return membersOf(run.pid, listed);
+  return membersOf(run.pid, listed, known);
 }
 
 /**
@@ -39,10 +39,10 @@ export async function endTree(run: Run, { grace }: { readonly grace: boolean }):
   if (found.size > 0 && grace) {
     for (const signal of ['SIGTERM', 'SIGCONT'] as const) signalAll(found, signal);
     const graceEnd = performance.now() + graceMs;
-    while (performance.now() < graceEnd && livingMembers(run).size > 0) await delay(10);
+    while (performance.now() < graceEnd && livingMembers(run, found).size > 0) await delay(10);
   }
   for (let pause = 1; performance.now() < deadline; pause = Math.min(2 * pause, 50)) {
-    const living = livingMembers(run);
+    const living = livingMembers(run, found);
     if (living.size === 0) break;
     for (const pid of living) found.add(pid);
     killAll(run, living);

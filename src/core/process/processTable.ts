@@ -10,9 +10,14 @@ export interface ListedProcess {
 
 /**
  * @returns the pids of all that belongs to a run: whoever is in the session or group that its root leads, whoever
- * carries its marker in the environment, and the descendants of all of these.
+ * carries its marker in the environment, and the descendants of all of these. Whoever is `known` to be one stays one: a
+ * process that was killed loses its environment before it is gone.
  */
-export function membersOf(rootPid: number, listed: readonly ListedProcess[]): Set<number> {
+export function membersOf(
+  rootPid: number,
+  listed: readonly ListedProcess[],
+  known: ReadonlySet<number> = new Set(),
+): Set<number> {
   const members = new Set<number>();
   const children = new Map<number, number[]>();
   const visit = (pid: number): void => {
@@ -22,7 +27,7 @@ export function membersOf(rootPid: number, listed: readonly ListedProcess[]): Se
   };
   for (const { pid, parent } of listed) children.set(parent, [...(children.get(parent) ?? []), pid]);
   for (const { pid, group, session, marked } of listed) {
-    if (marked || group === rootPid || session === rootPid) visit(pid);
+    if (marked || group === rootPid || session === rootPid || known.has(pid)) visit(pid);
   }
   return members;
 }
