@@ -47,6 +47,13 @@ function identify(path: string): TestPython | undefined {
  * pyenv's, else those on PATH.
  */
 export function testPythons(): TestPython[] {
+  found ??= find();
+  return [...found];
+}
+
+let found: readonly TestPython[] | undefined;
+
+function find(): TestPython[] {
   const byMinor = new Map<number, TestPython>();
   for (const python of candidates().map(identify)) {
     if (python && !byMinor.has(python.minor)) byMinor.set(python.minor, python);
