@@ -3,8 +3,8 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 /**
- * Imports point one way: extension → {vscode, mcp} → tools → core, and inside core {venv, packages, runner} →
- * interpreters → process. A rule per folder names what that folder must not reach.
+ * Imports point one way: extension → {vscode, mcp} → tools → core, and inside core hints →
+ * {venv, packages, runner} → interpreters → process. A rule per folder names what that folder must not reach.
  */
 const layer = (files, forbidden) => ({
   files,
@@ -57,11 +57,22 @@ export default defineConfig(
   layer(['src/core/*.ts'], [vscodeApi, mcpSdk, zod, childProcess, above('tools', 'mcp', 'vscode')]),
   layer(
     ['src/core/process/**'],
-    [vscodeApi, mcpSdk, zod, above('tools', 'mcp', 'vscode', 'venv', 'packages', 'runner', 'interpreters', 'folder')],
+    [
+      vscodeApi,
+      mcpSdk,
+      zod,
+      above('tools', 'mcp', 'vscode', 'venv', 'packages', 'runner', 'interpreters', 'hints', 'folder'),
+    ],
   ),
   layer(
     ['src/core/interpreters/**'],
-    [vscodeApi, mcpSdk, zod, childProcess, above('tools', 'mcp', 'vscode', 'venv', 'packages', 'runner', 'folder')],
+    [
+      vscodeApi,
+      mcpSdk,
+      zod,
+      childProcess,
+      above('tools', 'mcp', 'vscode', 'venv', 'packages', 'runner', 'hints', 'folder'),
+    ],
   ),
   ...['venv', 'packages', 'runner'].map((folder) =>
     layer(
@@ -75,12 +86,14 @@ export default defineConfig(
           'tools',
           'mcp',
           'vscode',
+          'hints',
           'folder',
           ...['venv', 'packages', 'runner'].filter((other) => other !== folder),
         ),
       ],
     ),
   ),
+  layer(['src/core/hints/**'], [vscodeApi, mcpSdk, zod, childProcess, above('tools', 'mcp', 'vscode', 'folder')]),
   layer(['src/tools/**'], [vscodeApi, mcpSdk, childProcess, above('mcp', 'vscode')]),
   layer(['src/mcp/**'], [vscodeApi, childProcess, above('vscode')]),
   layer(['src/vscode/**'], [mcpSdk, zod, childProcess]),

@@ -8,6 +8,7 @@ import type { InterpreterFinder } from './interpreters/finder';
 import { environmentOf } from './interpreters/interpreter';
 import type { Uv } from './interpreters/uv';
 import { freeze } from './packages/freeze';
+import { runHint, type FailedRun } from './hints/runHint';
 import type { InstalledMetadata } from './packages/installedMetadata';
 import type { InstallRequest } from './packages/installRequest';
 import { countPackages, listPackages } from './packages/list';
@@ -138,6 +139,11 @@ export class PythonFolder {
     const directory = absolutePath(this.root, path, homedir());
     if (!(await this.#existing(directory, path)).isDirectory()) throw errors.notADirectory(path);
     return directory;
+  }
+
+  /** @returns the next step after a run that failed, where one is known. */
+  async runHint(run: FailedRun): Promise<string | undefined> {
+    return await runHint({ root: this.root, venvs: this.venvs, metadata: this.#options.metadata }, run);
   }
 
   /** Creates a venv and makes it active. @returns the contract's fields. @throws ToolError */

@@ -1,6 +1,6 @@
 import type { PlainText } from './defineTool';
 import type { RunOutput } from './runTool';
-import { shortTime } from './words';
+import { shortTime, underscored } from './words';
 
 /** Why the output is empty where the caller asked for it to be shown to the user. */
 export const shownToUser = 'the output was shown to the user only';
@@ -11,7 +11,11 @@ export function runText(run: RunOutput): PlainText {
   const silent = stdout === '' && stderr === '' && !notes.includes(shownToUser);
   return {
     output: silent ? '(no output)' : [stdout, ...(stderr === '' ? [] : [`[stderr]\n${stderr}`])].map(ended).join(''),
-    lines: [...exceptionLines(run), `[${endingOf(run)} · ${placeOf(run)}]`],
+    lines: [
+      ...exceptionLines(run),
+      `[${endingOf(run)} · ${placeOf(run)}]`,
+      ...(run.hint === undefined ? [] : [`Next: ${underscored(run.hint)}`]),
+    ],
   };
 }
 

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { errors } from '../core/errors';
 import type { RunOutcome } from '../core/runner/PythonRunner';
 import type { Program } from '../core/runner/program';
+import type { UncaughtException } from '../core/runner/uncaughtException';
 import { defineTool, type CallContext, type Handled } from './defineTool';
 import { renderOutput } from './renderOutput';
 import { runText, shownToUser } from './runText';
@@ -43,6 +44,7 @@ const output = z.object({
     .optional()
     .describe('Bytes written in total, and the file that holds all of them.'),
   exception: z.object({ type: z.string(), message: z.string(), frames: z.array(frame) }).optional(),
+  hint: z.string().optional().describe('The next step after a failure.'),
 });
 
 export type RunInput = z.output<typeof input>;
@@ -97,7 +99,7 @@ export const runTool = defineTool({
     const cwd = call.cwd === undefined ? folder.root : await folder.existingDirectory(call.cwd);
     const program = await programOf(call, folder);
     const { environment, venv, notes: environmentNotes } = await folder.environmentToRun(context.signal);
-    const outcome = await folder.runner.run(environment, {
+    const request = {
       program,
       args: call.args,
       stdin: call.stdin,
@@ -106,10 +108,12 @@ export const runTool = defineTool({
       timeoutMs: timeout * 1000,
       signal: context.signal,
       ...(call.capture_output ? {} : { onOutput: context.onOutput, spill: false }),
-    });
+    };
+    const outcome = await folder.runner.run(environment, request);
     return await resultOf(outcome, {
       call,
       context,
+      hint: succeeded(outcome) ? undefined : await folder.runHint({ request, environment, outcome }),
       facts: { python_version: environment.version, venv },
       notes: [...environmentNotes, ...notes],
     });
@@ -142,7 +146,13 @@ async function programOf(
 
 async function resultOf(
   outcome: RunOutcome,
-  run: { call: RunInput; context: CallContext; facts: Pick<RunOutput, 'python_version' | 'venv'>; notes: string[] },
+  run: {
+    call: RunInput;
+    context: CallContext;
+    hint: string | undefined;
+    facts: Pick<RunOutput, 'python_version' | 'venv'>;
+    notes: string[];
+  },
 ): Promise<Handled<RunOutput>> {
   const byItself = outcome.ending === 'exited';
   const exitCode = byItself ? exitCodeOf(outcome) : -1;
@@ -167,12 +177,20 @@ async function resultOf(
       ...(outcome.ending === 'timed_out' ? { timed_out: true } : {}),
       ...(outcome.ending === 'cancelled' ? { cancelled: true } : {}),
       ...(shown.truncated ? { truncated: shown.truncated } : {}),
-      ...(outcome.exception ? { exception: outcome.exception } : {}),
+      ...(outcome.exception ? { exception: shownException(outcome.exception) } : {}),
+      ...(run.hint === undefined ? {} : { hint: run.hint }),
       ...(notes.length > 0 ? { notes } : {}),
     },
     pictures: outcome.pictures,
   };
 }
+
+/** What hints are made of stays inside. */
+function shownException({ type, message, frames }: UncaughtException): RunOutput['exception'] {
+  return { type, message, frames: [...frames] };
+}
+
+const succeeded = ({ ending, exitCode }: RunOutcome): boolean => ending === 'exited' && exitCode === 0;
 
 function exitCodeOf({ exitCode, signal }: Pick<RunOutcome, 'exitCode' | 'signal'>): number {
   if (signal !== null) return -constants.signals[signal];

@@ -9,6 +9,8 @@ export interface UncaughtException {
   readonly message: string;
   /** Only those of the user's own files, innermost last, at most 50. */
   readonly frames: readonly ExceptionFrame[];
+  /** Of a ModuleNotFoundError: the dotted name that was not found. */
+  readonly missingModule?: string;
 }
 
 export interface ExceptionFrame {
@@ -31,10 +33,15 @@ export async function readUncaughtException(folder: string, root: string): Promi
 export function parseUncaughtException(text: string, root: string): UncaughtException | undefined {
   const report = parseJson(text);
   if (!isRecord(report)) return undefined;
-  const { type, message, frames } = report;
+  const { type, message, frames, missingModule } = report;
   if (typeof type !== 'string' || typeof message !== 'string' || !Array.isArray(frames)) return undefined;
   const place = relativeTo(root);
-  return { type, message, frames: frames.filter(isFrame).map((frame) => ({ ...frame, file: place(frame.file) })) };
+  return {
+    type,
+    message,
+    frames: frames.filter(isFrame).map((frame) => ({ ...frame, file: place(frame.file) })),
+    ...(typeof missingModule === 'string' ? { missingModule } : {}),
+  };
 }
 
 function relativeTo(root: string): (file: string) => string {

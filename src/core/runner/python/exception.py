@@ -19,6 +19,8 @@ def write(error, path, inline):
             "message": _message(error)[:_LONGEST_MESSAGE],
             "frames": _own_frames(error)[-_MOST_FRAMES:],
         }
+        if isinstance(error, ModuleNotFoundError) and isinstance(error.name, str):
+            report["missingModule"] = error.name
         with open(path, "w", encoding="utf-8", errors="replace") as file:
             json.dump(report, file)
     except Exception:
