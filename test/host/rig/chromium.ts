@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
 import { createBrotliDecompress } from 'node:zlib';
 
 const installed = [
@@ -33,15 +34,17 @@ const fontsConf = `<?xml version="1.0"?>
  */
 export async function unpackChromium(packed: string, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const fonts = spawn('tar', ['-x', '-C', folder], { stdio: ['pipe', 'ignore', 'inherit'] });
+  // By way of a file: a tar that has seen the archive's end closes its input, which a pipe to it may still be writing.
+  const fonts = join(folder, 'fonts.tar');
   await Promise.all([
-    pipeline(
-      createReadStream(join(packed, 'chromium.br')),
-      createBrotliDecompress(),
-      createWriteStream(join(folder, 'chromium'), { mode: 0o755 }),
-    ),
-    pipeline(createReadStream(join(packed, 'fonts.tar.br')), createBrotliDecompress(), fonts.stdin),
-    new Promise((done, fail) => fonts.on('close', done).on('error', fail)),
+    unpack(join(packed, 'chromium.br'), join(folder, 'chromium')),
+    unpack(join(packed, 'fonts.tar.br'), fonts),
   ]);
+  await promisify(execFile)('tar', ['-x', '-f', fonts, '-C', folder]);
+  await rm(fonts);
   await writeFile(join(folder, 'fonts.conf'), fontsConf);
 }
+
+const unpack = async (packed: string, file: string): Promise<void> => {
+  await pipeline(createReadStream(packed), createBrotliDecompress(), createWriteStream(file, { mode: 0o755 }));
+};
