@@ -1,5 +1,5 @@
 import { Disposable, window, type ExtensionContext, type LogOutputChannel } from 'vscode';
-import { endAllProcesses } from './core/process/runProcess';
+import { endAllProcesses } from './core/process/living';
 import { keepTidy } from './core/process/spillFile';
 import { Busy } from './vscode/busy';
 import { registerCommands } from './vscode/commands/registerCommands';

@@ -72,7 +72,7 @@ export class PythonFolder {
     this.#options = options;
     this.root = root;
     this.name = options.name ?? (basename(root) || root);
-    this.runner = new PythonRunner(root);
+    this.runner = new PythonRunner(root, () => settings().keepInterpreterReady);
     this.venvs = new VenvManager({
       root,
       otherRoots: options.otherRoots ?? (() => []),
@@ -112,6 +112,7 @@ export class PythonFolder {
   }
 
   dispose(): void {
+    this.runner.dispose();
     this.#events.removeAllListeners();
   }
 

@@ -5,7 +5,7 @@ import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
 import { version } from '../../package.json';
 import { PythonFolder } from '../core/folder';
 import { createMachinery } from '../core/machinery';
-import { endAllProcesses } from '../core/process/runProcess';
+import { endAllProcesses } from '../core/process/living';
 import { keepTidy } from '../core/process/spillFile';
 import { Workspace } from '../core/workspace';
 import { tools } from '../tools';

@@ -29,6 +29,7 @@ export function readSettings(root?: string): ExtensionSettings {
     defaultTimeout: seconds('defaultTimeout', defaultSettings.defaultTimeout),
     maxTimeout: seconds('maxTimeout', defaultSettings.maxTimeout),
     installer: oneOf('installer', ['auto', 'uv', 'pip']),
+    keepInterpreterReady: flag('keepInterpreterReady', defaultSettings.keepInterpreterReady),
     chatIntegration: oneOf('chat.integration', ['languageModelTools', 'mcp', 'both']),
     trustRuns: flag('chat.trustRuns', false),
     trustInstalls: flag('chat.trustInstalls', false),
