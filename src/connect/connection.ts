@@ -9,6 +9,13 @@ export interface Launch {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** A server as agents are told of it. */
+export interface LaunchableServer {
+  readonly launch: Launch;
+  /** Puts into place what the command line names; to be called before an agent is told of it. */
+  readonly prepare: () => Promise<void>;
+}
+
 /** One agent that is to know the server, or to forget it. */
 export interface Connection {
   readonly agent: AgentId;
@@ -43,6 +50,8 @@ export interface ConnectionPlan {
   readonly after: string;
   /** What a user should know before they agree. */
   readonly notes: readonly string[];
+  /** The entry as a user would add it by hand. */
+  readonly paste: string;
 }
 
 /** Why a configuration is left as it is, in a sentence for the user. */

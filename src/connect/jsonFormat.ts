@@ -1,38 +1,51 @@
-import { applyEdits, modify, parse, printParseErrorCode, type FormattingOptions, type ParseError } from 'jsonc-parser';
-import { lineEndOf, type ConfigFormat } from './configFormat';
+import { findNodeAtLocation, parse, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
+import type { ConfigFormat } from './configFormat';
+import { insertProperty, removeProperty, replaceValue } from './jsonEdits';
+
+const options = { allowTrailingComma: true };
 
 /** JSON with comments and trailing commas, which all of these agents take or write. */
 export const jsonFormat: ConfigFormat = {
   parse: (text) => {
     if (text.trim() === '') return {};
     const errors: ParseError[] = [];
-    const value: unknown = parse(text, errors, { allowTrailingComma: true });
+    const value: unknown = parse(text, errors, options);
     const [first] = errors;
     if (first) throw new SyntaxError(`${wordsOf(printParseErrorCode(first.error))} in ${placeOf(text, first.offset)}`);
     return value;
   },
   set: (text, path, entry) => {
-    const start = text.trim() === '' ? '' : text;
-    const formattingOptions = formattingOf(start);
-    const existing = at(jsonFormat.parse(start), path);
-    const changed =
-      existing === undefined
-        ? change(start, path, entry, formattingOptions)
-        : Object.entries(entry).reduce(
-            (soFar, [key, value]) =>
-              JSON.stringify(at(existing, [key])) === JSON.stringify(value)
-                ? soFar
-                : change(soFar, [...path, key], value, formattingOptions),
-            start,
-          );
-    return start === '' ? changed + formattingOptions.eol : changed;
+    const [servers, name] = path;
+    const root = parseTree(text, undefined, options);
+    if (!root) return `${jsonFormat.show(path, entry)}\n`;
+    const outer = findNodeAtLocation(root, [servers]);
+    if (!outer) return insertProperty(text, root, servers, { [name]: entry });
+    if (!findNodeAtLocation(outer, [name])) return insertProperty(text, outer, name, entry);
+    return Object.entries(entry).reduce((soFar, [key, value]) => withValue(soFar, [...path, key], value), text);
   },
-  remove: (text, path) => change(text, path, undefined, formattingOf(text)),
+  remove: (text, path) => {
+    const property = propertyAt(text, path);
+    return property?.parent ? removeProperty(text, property.parent, property) : text;
+  },
   show: ([servers, name], entry) => JSON.stringify({ [servers]: { [name]: entry } }, undefined, 2),
 };
 
-const change = (text: string, path: readonly string[], value: unknown, formattingOptions: FormattingOptions): string =>
-  applyEdits(text, modify(text, [...path], value, { formattingOptions }));
+/** @returns the text with a value in an object that is there. */
+function withValue(text: string, path: readonly string[], value: unknown): string {
+  if (JSON.stringify(at(jsonFormat.parse(text), path)) === JSON.stringify(value)) return text;
+  const property = propertyAt(text, path);
+  if (property) return replaceValue(text, property, value);
+  const object = propertyAt(text, path.slice(0, -1))?.children?.[1];
+  const key = path.at(-1);
+  if (!object || key === undefined) throw new Error('no object to insert into');
+  return insertProperty(text, object, key, value);
+}
+
+/** @returns the property of that path, key and value. */
+function propertyAt(text: string, path: readonly string[]): Node | undefined {
+  const root = parseTree(text, undefined, options);
+  return root && findNodeAtLocation(root, [...path])?.parent;
+}
 
 /** @returns the value under these keys; undefined where there is none. */
 export function at(value: unknown, path: readonly string[]): unknown {
@@ -44,12 +57,6 @@ export function at(value: unknown, path: readonly string[]): unknown {
 
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** @returns how the file is indented, by its first indented line. */
-function formattingOf(text: string): FormattingOptions & { readonly eol: string } {
-  const indent = /^([ \t]+)\S/m.exec(text)?.[1] ?? '  ';
-  return { insertSpaces: !indent.includes('\t'), tabSize: indent.length, eol: lineEndOf(text) };
-}
 
 const wordsOf = (code: string): string => code.replace(/\B[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 

@@ -6,7 +6,7 @@ import { readJson, stateFolder, writeJson, type Machine } from '../core/storage'
 import { at } from './jsonFormat';
 
 /** What the server over stdio consists of, in the folder of the build. */
-const parts = ['stdio.js', 'connect.js', 'python'];
+const parts = ['stdio.js', 'python'];
 
 /** A server that was replaced may still run for an agent, and reads its files as it runs. */
 const keptDays = 30;
@@ -20,6 +20,9 @@ const keptDays = 30;
  */
 const serverFolder = (machine: Machine): string => join(stateFolder(machine), 'server');
 
+/** @returns the file that starts the current copy, absolute; it need not exist yet. */
+export const startFile = (machine: Machine): string => join(serverFolder(machine), 'start.js');
+
 const launcher = `const { join } = require('node:path');
 const { folder } = require('./current.json');
 require(join(__dirname, folder, 'stdio.js'));
@@ -29,11 +32,11 @@ require(join(__dirname, folder, 'stdio.js'));
  * Copies the server of a build to where it outlives that build, unless that copy is there and current already. Servers
  * that run go on with the copy that they were started from.
  *
- * @returns the file that starts the current copy, absolute. @throws what the file system throws.
+ * @throws what the file system throws.
  */
-export async function keepServer(build: string, version: string, machine: Machine): Promise<string> {
+export async function keepServer(build: string, version: string, machine: Machine): Promise<void> {
   const home = serverFolder(machine);
-  const start = join(home, 'start.js');
+  const start = startFile(machine);
   const folder = `${version}-${await fingerprint(build)}`;
   const current = await currentFolder(home);
   await mkdir(home, { recursive: true });
@@ -43,20 +46,23 @@ export async function keepServer(build: string, version: string, machine: Machin
     await writeJson(join(home, 'current.json'), { folder });
     await removeReplaced(home, folder, current);
   }
-  return start;
 }
 
 /**
- * Brings the copy up to date with an extension that was updated, where agents were told of a copy at all.
+ * Brings the copy up to date with an extension that was updated, where agents were told of a copy at all. A newer one,
+ * of another editor's extension, stays.
  *
  * @returns whether it had to. @throws what the file system throws.
  */
 export async function refreshKeptServer(build: string, version: string, machine: Machine): Promise<boolean> {
   const current = await currentFolder(serverFolder(machine));
-  if (current === undefined || current.startsWith(`${version}-`)) return false;
+  if (current === undefined || !isOlder(current, version)) return false;
   await keepServer(build, version, machine);
   return true;
 }
+
+const isOlder = (folder: string, version: string): boolean =>
+  (folder.split('-')[0] ?? '').localeCompare(version, 'en', { numeric: true }) < 0;
 
 async function currentFolder(home: string): Promise<string | undefined> {
   const folder = at(await readJson(join(home, 'current.json')), ['folder']);

@@ -2,22 +2,29 @@ import { realpathSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { executableFile } from '../core/interpreters/executableFile';
 import { pathRules, type Machine } from '../core/storage';
-import type { Launch } from './connection';
-import { keepServer } from './keptServer';
+import type { Launch, LaunchableServer } from './connection';
+import { keepServer, startFile } from './keptServer';
 
 /** The package as npx finds it: later versions of the same major one, too. */
 const packageName = (version: string): string => `python-tools-mcp@${version.split('.')[0] ?? version}`;
 
 /**
- * @returns the command line by which agents start the server of this build, in a way that the next update leaves
- * valid: through npx where it was run so, through a copy where the build is an extension's, else as it stands.
- * @throws what the file system throws.
+ * @returns the server of this build as agents are told of it, in a way that the next update leaves valid: through npx
+ * where it was run so, through a copy where the build is an extension's, else as it stands.
  */
-export async function launchOf(build: string, version: string, node: Launch, machine: Machine): Promise<Launch> {
-  if (/[/\\]_npx[/\\]/.test(build)) return npx(packageName(version), machine.platform);
-  const start = isExtension(build) ? await keepServer(build, version, machine) : join(build, 'stdio.js');
-  return { ...node, args: [...node.args, start] };
+export function serverOf(build: string, version: string, node: Launch, machine: Machine): LaunchableServer {
+  if (/[/\\]_npx[/\\]/.test(build)) return { launch: npx(packageName(version), machine.platform), prepare: nothing };
+  const started = (file: string): Launch => ({ ...node, args: [...node.args, file] });
+  if (!isExtension(build)) return { launch: started(join(build, 'stdio.js')), prepare: nothing };
+  return {
+    launch: started(startFile(machine)),
+    prepare: async () => {
+      await keepServer(build, version, machine);
+    },
+  };
 }
+
+const nothing = (): Promise<void> => Promise.resolve();
 
 /** npx is a script on Windows, which a shell has to start. */
 const npx = (name: string, platform: NodeJS.Platform): Launch =>

@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, isAbsolute } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { realPathOf } from '../core/paths';
 import { isMissing } from '../core/systemErrors';
 import { agentNamed, type Agent, type Entry } from './agents';
 import type { ConfigFormat, EntryPath } from './configFormat';
-import { ConnectError, type Change, type Connection, type ConnectionPlan } from './connection';
+import { ConnectError, type Change, type Connection, type ConnectionPlan, type Launch } from './connection';
 import { at, isRecord, jsonFormat } from './jsonFormat';
 import { tomlFormat } from './tomlFormat';
 
 const formats: Readonly<Record<Agent['format'], ConfigFormat>> = { json: jsonFormat, toml: tomlFormat };
+const onlyHere = 'The entry names files of this machine: it is of no use to others who share the project.';
 const byteOrderMark = '\uFEFF';
 
 /**
@@ -37,23 +38,25 @@ export async function planConnection(connection: Connection, { remove = false } 
   const value = parsed(format, body, file, refuse);
   const existing = at(value, path);
   const change = remove ? removal(existing) : addition(existing, entry);
-  if (existing !== undefined && change !== 'connected' && !isOurs(existing)) {
+  if (existing !== undefined && change !== 'connected' && !isOurs(existing, launch)) {
     throw refuse(`${file} has a server "${name}" already, which is another one: choose another name with --name.`);
   }
   const after = changed(format, body, path, entry, change);
-  const expected = expectedValue(value, path, entry, change);
-  if (after === undefined || !isDeepStrictEqual(plain(format.parse(after)), plain(expected))) {
+  if (after === undefined || !isDeepStrictEqual(after.value, plain(expectedValue(value, path, entry, change)))) {
     throw refuse(`${file} is written in a way that cannot be changed safely: nothing was written.`);
   }
-  const note = remove ? undefined : agent.note?.({ scope, trust });
+  const notes = remove
+    ? []
+    : [agent.note?.({ scope, trust }), scope === 'project' && isAbsolute(launch.command) ? onlyHere : undefined];
   return {
     agent: agent.id,
     change,
     file,
     target,
     before: text,
-    after: mark + after,
-    notes: note === undefined ? [] : [note],
+    after: mark + after.text,
+    notes: notes.filter((note) => note !== undefined),
+    paste: format.show(path, entry),
   };
 }
 
@@ -129,22 +132,31 @@ function addition(existing: unknown, entry: Entry): Change {
   return same ? 'connected' : 'update';
 }
 
-/** @returns whether an entry starts this server: the package, or a file in a folder of that name. */
-function isOurs(existing: unknown): boolean {
+/** @returns whether an entry starts this server: the same file, another one in a folder of its name, or the package. */
+function isOurs(existing: unknown, { args }: Launch): boolean {
   const line = [at(existing, ['command']), at(existing, ['args'])].flat();
-  return line.some((word) => typeof word === 'string' && /(^|[/\\])python-tools-mcp(@|[/\\.]|-?\d|$)/.test(word));
+  const isNamed = line.some(
+    (word) => typeof word === 'string' && /(^|[/\\])python-tools-mcp(@|[/\\.]|-?\d|$)/.test(word),
+  );
+  return isNamed || (args.length > 0 && args.every((word) => line.includes(word)));
 }
 
+/** @returns the changed text, and what it holds now. */
 function changed(
   format: ConfigFormat,
   text: string,
   path: EntryPath,
   entry: Entry,
   change: Change,
-): string | undefined {
-  if (change === 'connected' || change === 'absent') return text;
+): { readonly text: string; readonly value: unknown } | undefined {
   try {
-    return change === 'remove' ? format.remove(text, path) : format.set(text, path, entry);
+    const after =
+      change === 'remove'
+        ? format.remove(text, path)
+        : change === 'add' || change === 'update'
+          ? format.set(text, path, entry)
+          : text;
+    return { text: after, value: plain(format.parse(after)) };
   } catch {
     // The editors of text give up on what they cannot express, each in its own words.
     return undefined;
