@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { takingTurns } from '../eventLoop';
 
 /** Folders looked into, at most, and how deep. */
-const mostFolders = 300;
+const mostFolders = 200;
 const mostDepth = 6;
 /** Milliseconds after which the search ends with what it has. */
 const longestSearchMs = 100;
