@@ -8,7 +8,7 @@ import type { Program } from '../core/runner/program';
 import type { UncaughtException } from '../core/runner/uncaughtException';
 import { defineTool, type CallContext, type Handled } from './defineTool';
 import { renderOutput } from './renderOutput';
-import { runText, shownToUser } from './runText';
+import { noOutput, runText, shownToUser } from './runText';
 import { folderField, resultFields, venvField } from './schemas';
 
 const input = z.strictObject({
@@ -170,7 +170,12 @@ async function resultOf(
   const shown = run.call.capture_output
     ? await renderOutput(outcome, run.context.outputBudget)
     : { stdout: '', stderr: '', truncated: undefined };
-  const notes = [...run.notes, ...(run.call.capture_output ? [] : [shownToUser])];
+  const silent = shown.stdout === '' && shown.stderr === '' && outcome.pictures.length === 0;
+  const notes = [
+    ...run.notes,
+    ...(run.call.capture_output ? [] : [shownToUser]),
+    ...(run.call.capture_output && silent && exitCode === 0 ? [noOutput] : []),
+  ];
   const ended = outcome.backgroundProcessesEnded;
   if (ended > 0)
     notes.push(

@@ -12,6 +12,8 @@ export interface Surroundings {
   readonly folderName?: string;
   /** What the call would work with; null: the folder has no venv. */
   readonly environment?: Environment | null;
+  /** What the file to run asks for in its inline script metadata, where it has some: then it runs in that alone. */
+  readonly script?: { readonly dependencies: readonly string[]; readonly python: string | undefined };
   /** Absolute path of what the call names: the file, the venv, the requirements file, the working directory. */
   readonly paths: Readonly<Partial<Record<'file' | 'cwd' | 'venv' | 'requirements' | 'editable', string>>>;
   /** Of the venv that the call names, where there is one. */
@@ -89,7 +91,7 @@ interface Question {
   readonly parts: readonly string[];
 }
 
-function runQuestion(input: RunInput, { environment, paths, root }: Surroundings): Question {
+function runQuestion(input: RunInput, { environment, script, paths, root }: Surroundings): Question {
   const { file, code, module, args, stdin, env } = input;
   const what = file === undefined ? (module === undefined ? 'code' : 'module') : 'file';
   const variables = Object.entries(env).map(([name, value]) => inlineCode(`${name}=${value}`, 300));
@@ -104,8 +106,17 @@ function runQuestion(input: RunInput, { environment, paths, root }: Surroundings
       ...(stdin === '' ? [] : [`- Standard input: ${inlineCode(stdin, 300)}`]),
       `- Working directory: ${inlineCode(paths.cwd ?? root)}`,
       ...(environment === undefined || environment === null ? [] : [`- Interpreter: ${pythonOf(environment)}`]),
+      ...(script === undefined ? [] : [`- Environment: ${environmentOf(script)}`]),
     ],
   };
+}
+
+function environmentOf({ dependencies, python }: NonNullable<Surroundings['script']>): string {
+  const shown = dependencies.slice(0, 20).map((requirement) => inlineCode(requirement, 300));
+  const more = dependencies.length > shown.length ? ` and ${dependencies.length - shown.length} more` : '';
+  const what = shown.length === 0 ? 'no packages' : `${shown.join(', ')}${more}, installed first where it is new`;
+  const version = python === undefined ? '' : `, Python ${inlineCode(python, 100)}`;
+  return `one of its own in a cache outside of the project${version}, with ${what}`;
 }
 
 const pythonOf = ({ venv, python, version }: Environment): string =>

@@ -49,6 +49,17 @@ describe('the question before a run', () => {
     });
   });
 
+  it('shows what a file with inline script metadata has installed, instead of the venv that it does not use', () => {
+    const script = { dependencies: ['requests>=2', 'rich`'], python: '>=3.11' };
+    const { root, interpreterSetting, paths } = surroundings;
+    const { message } = confirmationOf(call('run', { file: 'a.py' }), { root, interpreterSetting, paths, script });
+    assert.equal(
+      message.replaceAll('\u200b', ''),
+      '- File: `a.py`\n- Working directory: `/code`\n- Environment: one of its own in a cache outside of the project, ' +
+        'Python `>=3.11`, with `requests>=2`, `` rich` ``, installed first where it is new',
+    );
+  });
+
   it('counts the lines of long code that it leaves out', () => {
     const code = Array.from({ length: 95 }, (_, n) => `print(${n})`).join('\n');
     const { message } = ask('run', { code });
