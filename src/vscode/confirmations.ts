@@ -20,6 +20,8 @@ export interface Surroundings {
   readonly venv?: { readonly version: string | null; readonly packages: number; readonly megabytes: number };
   /** Content of the requirements file that the call names. */
   readonly requirements?: string;
+  /** What the install would change, as Markdown list items, where the user wants to see it. */
+  readonly plan?: readonly string[];
   /** The interpreter for new venvs that the user has set. */
   readonly interpreterSetting: string;
   /** Why the rest could not be found out; the call will most likely fail with the same sentence. */
@@ -60,6 +62,21 @@ export function riskOf({ tool, input }: Call): Risk {
 function buildsCode({ packages, editable }: PipInput): boolean {
   return (
     editable !== undefined || packages.some((requirement) => /[@/\\]|^\.|\.(whl|zip|gz)$/.test(named(requirement)))
+  );
+}
+
+/**
+ * @param requirements content of the requirements file that the call names.
+ * @returns whether an install names packages of an index and nothing else: no project, path or URL that a plan would
+ * have to build.
+ */
+export function namesOnly(input: PipInput, requirements: string | undefined): boolean {
+  if (buildsCode(input) || (input.requirements !== undefined && requirements === undefined)) return false;
+  const lines = (requirements ?? '').split(/\r?\n/).map((line) => line.replace(/(^|\s)#.*$/, '').trim());
+  return [...input.packages, ...lines.filter((line) => line !== '')].every(
+    (line) =>
+      /^[A-Za-z0-9][\w.-]*\s*(\[[\w\s,.-]*\])?\s*([<>=!~(;].*)?$/.test(line) &&
+      !/\.(whl|zip|tgz|gz|bz2|xz)$/i.test(named(line)),
   );
 }
 
@@ -160,6 +177,7 @@ function pipQuestion(input: PipInput, surroundings: Surroundings): Question {
       ...(upgrade ? ['- What is there already is upgraded'] : []),
       ...(dry ? ['- Nothing is installed, but a project named here may run its build'] : []),
       ...(dry ? [] : targetLines(surroundings, removing)),
+      ...(surroundings.plan ?? []),
     ],
   };
 }
