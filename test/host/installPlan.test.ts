@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { anyPython } from '../support/anyPython';
+import { installedUv } from '../support/installers';
 import { writeWheel } from '../support/wheels';
 import { chat } from './rig/chat';
 import { installVsix } from './rig/installVsix';
@@ -26,6 +27,8 @@ describe('The question before a chat installs', function () {
   let page: Page;
 
   before(async function () {
+    const uv = await installedUv();
+    if (!uv) return this.skip();
     const { vscode, browser } = await session(this);
     const folder = realpathSync(await mkdtemp(join(tmpdir(), 'plan-wheels-')));
     const wheels = join(folder, 'wheels');
@@ -39,7 +42,13 @@ describe('The question before a chat installs', function () {
     opened.push(workspace);
     const server = await startServer(vscode, {
       chatModels: model.chatModels,
-      env: { PIP_NO_INDEX: '1', PIP_FIND_LINKS: wheels, XDG_CACHE_HOME: join(folder, 'cache') },
+      env: {
+        PIP_NO_INDEX: '1',
+        PIP_FIND_LINKS: wheels,
+        XDG_CACHE_HOME: join(folder, 'cache'),
+        // On a busy machine a fresh pip takes longer than a question waits for its plan.
+        PYTHON_TOOLS_UV: uv.path,
+      },
       settings: { 'workbench.secondarySideBar.defaultVisibility': 'visible' },
     });
     opened.push(server);
@@ -75,7 +84,7 @@ describe('The question before a chat installs', function () {
   it('shows the plan where the setting asks for it', async () => {
     const { message, result } = await allow('python_pip', { action: 'install', packages: ['alpha'] }, 'install-plan');
     assert.match(message, /Packages: alpha/);
-    assert.match(message, /Plan, \d+ B: install 2 packages: alpha 1\.0 \(\d+ B\), beta 2\.0 \(\d+ B\)/);
+    assert.match(message, /Plan, \d+ kB: install 2 packages: alpha 1\.0 \(\d+ B\), beta 2\.0 \(\d+ B\)/);
     assert.match(result, /Installed 2 packages into \.venv/);
   });
 
