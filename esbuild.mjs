@@ -60,6 +60,7 @@ function shippedOptions() {
       tools: 'src/tools/index.ts',
       endpoint: 'src/mcp/endpoint.ts',
       connect: 'src/connect/index.ts',
+      toml: 'src/core/toml.ts',
     },
     bundle: true,
     minify: production,
@@ -91,7 +92,9 @@ async function buildTests() {
     entryPoints.push(...files.filter((file) => file.endsWith('.ts')).map((file) => join(folder, file)));
   }
   await rm(join(root, 'dist-test'), { recursive: true, force: true });
-  await esbuild.build({ ...shared, sourcemap: 'inline', entryPoints, outdir: 'dist-test', outbase: '.' });
+  // Not bundled, `import()` would want the file's extension; `require` does not.
+  const supported = { 'dynamic-import': false };
+  await esbuild.build({ ...shared, supported, sourcemap: 'inline', entryPoints, outdir: 'dist-test', outbase: '.' });
   await cp(join(root, 'package.json'), join(root, 'dist-test/package.json'));
   const target = join(root, 'dist-test', relative(root, pythonSupport));
   if (existsSync(pythonSupport)) await cp(pythonSupport, target, { recursive: true });

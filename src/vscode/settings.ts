@@ -33,6 +33,7 @@ export function readSettings(root?: string): ExtensionSettings {
     chatIntegration: oneOf('chat.integration', ['languageModelTools', 'mcp', 'both']),
     trustRuns: flag('chat.trustRuns', false),
     trustInstalls: flag('chat.trustInstalls', false),
+    showInstallPlan: flag('chat.showInstallPlan', false),
     activateTerminals: flag('terminal.activateEnvironment', true),
   };
 }
