@@ -16,22 +16,29 @@ export type Start = Pick<ProcessRequest, 'command' | 'args' | 'cwd' | 'env'>;
 
 const markerName = 'PYTHON_TOOLS_RUN';
 
-/** Starts a process as a run of its own; its standard input is open. @throws ToolError where it cannot be started. */
-export async function startProcess(request: Start): Promise<{ readonly child: Started; readonly run: Run }> {
+/**
+ * Starts a process as a run of its own; its standard input is open.
+ * @param pipes further pipes from it, its file descriptors from 3 on.
+ * @throws ToolError where it cannot be started.
+ */
+export async function startProcess(
+  request: Start,
+  pipes: readonly 'pipe'[] = [],
+): Promise<{ readonly child: Started; readonly run: Run }> {
   const marker = randomUUID();
   const started = performance.now();
   // Appended to a marker that is there already: a server that runs inside a run of another one belongs to both.
   const markers = [request.env[markerName] ?? [], marker].flat().join(':');
-  const child = await spawned(request, { ...request.env, [markerName]: markers });
+  const child = await spawned({ ...request, env: { ...request.env, [markerName]: markers } }, pipes);
   return { child, run: { pid: child.pid, marker, lastPid: child.pid, started } };
 }
 
-async function spawned(request: Start, env: Record<string, string>): Promise<Started> {
+async function spawned(request: Start, pipes: readonly 'pipe'[]): Promise<Started> {
   try {
     const child = spawn(request.command, [...request.args], {
       cwd: request.cwd,
-      env,
-      stdio: 'pipe',
+      env: request.env,
+      stdio: ['pipe', 'pipe', 'pipe', ...pipes],
       windowsHide: true,
       // A session of its own: the whole group can be signalled, and Ctrl+C in the server's terminal is not the child's.
       detached: process.platform !== 'win32',

@@ -1,20 +1,19 @@
 import { once } from 'node:events';
 import { Socket } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import { errors } from '../errors';
-import { livingMembers } from './endTree';
 import { followProcess } from './followProcess';
-import { lastPid } from './linuxProcesses';
+import { lastPid, linuxProcesses, linuxProcessesSince } from './linuxProcesses';
 import { whileLiving } from './living';
 import { processEnded } from './observe';
+import { membersOf } from './processTable';
 import type { ProcessOutcome, ProcessRequest } from './request';
 import type { Run } from './run';
 import { startProcess, type Start, type Started } from './startProcess';
 
-/** How long an interpreter takes to start, with room to spare. */
-const settledMs = 200;
-
-/** A process that was started ahead of its use, and waits for its standard input. It keeps no event loop alive. */
+/**
+ * A process that was started ahead of its use, and waits for its standard input. It says that it does by closing its
+ * file descriptor 3. It keeps no event loop alive.
+ */
 export class WaitingProcess {
   readonly #child: Started;
   readonly #run: Run;
@@ -26,12 +25,17 @@ export class WaitingProcess {
     this.#run = run;
     whileLiving(run, once(child, 'exit')).catch(() => undefined);
     this.#hold(false);
-    void this.#lookAround();
+    const [, , , waiting] = child.stdio;
+    if (waiting instanceof Socket) {
+      waiting.resume().once('end', () => {
+        this.#alone = startedNothing(run);
+      });
+    }
   }
 
   /** @throws ToolError where it cannot be started. */
   static async start(request: Start): Promise<WaitingProcess> {
-    const { child, run } = await startProcess(request);
+    const { child, run } = await startProcess(request, ['pipe']);
     return new WaitingProcess(child, run);
   }
 
@@ -67,9 +71,10 @@ export class WaitingProcess {
       if (part === this.#child || part instanceof Socket) part[loop ? 'ref' : 'unref']();
     }
   }
+}
 
-  async #lookAround(): Promise<void> {
-    await delay(settledMs, undefined, { ref: false });
-    if (process.platform === 'linux' && this.isAlive) this.#alone = livingMembers(this.#run).size === 1;
-  }
+function startedNothing(run: Run): boolean {
+  if (process.platform !== 'linux') return false;
+  const listed = linuxProcessesSince(run) ?? linuxProcesses(run.marker);
+  return membersOf(run.pid, listed).size === 1;
 }

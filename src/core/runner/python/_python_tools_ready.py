@@ -20,6 +20,7 @@ def wait():
     """
     global _code, _module, _imported
     before = _stamps()
+    os.close(3)  # Says that it waits.
     header = _read(8)
     if len(header) < 8:
         os._exit(0)  # Nobody needs this interpreter any more.
