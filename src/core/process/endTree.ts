@@ -1,7 +1,7 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { darwinProcesses } from './darwinProcesses';
-import { linuxProcesses } from './linuxProcesses';
+import { linuxProcesses, linuxProcessesAfter } from './linuxProcesses';
 import { membersOf } from './processTable';
 
 /** A process that `runProcess` started as the leader of a session of its own, with a marker in its environment. */
@@ -9,6 +9,8 @@ export interface Run {
   readonly pid: number;
   /** A text that no other process has in its environment, inherited by everything that the run starts. */
   readonly marker: string;
+  /** By `performance.now()`, before it started. */
+  readonly started: number;
 }
 
 /** How long a process that is asked to end may take before it is killed. */
@@ -34,6 +36,7 @@ export function livingMembers(run: Run, known?: ReadonlySet<number>): Set<number
  */
 export async function endTree(run: Run, { grace }: { readonly grace: boolean }): Promise<number> {
   if (process.platform === 'win32') return await endTreeOnWindows(run.pid);
+  if (!grace && leftNothing(run)) return 0;
   const deadline = performance.now() + limitMs;
   const found = livingMembers(run);
   if (found.size > 0 && grace) {
@@ -49,6 +52,13 @@ export async function endTree(run: Run, { grace }: { readonly grace: boolean }):
     await delay(pause);
   }
   return found.size;
+}
+
+/** Whether a process that ended by itself, shortly after its start, was the last of its run: what most runs are. */
+function leftNothing({ pid, marker, started }: Run): boolean {
+  if (process.platform !== 'linux') return false;
+  const listed = linuxProcessesAfter(pid, performance.now() - started, marker);
+  return listed !== undefined && membersOf(pid, listed).size === 0;
 }
 
 /** The same at once and synchronously, for a server that exits. */

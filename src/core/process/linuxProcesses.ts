@@ -10,14 +10,42 @@ import type { ListedProcess } from './processTable';
  * its parent *and* was started with an emptied environment, all before the run ended, is not found.
  */
 export function linuxProcesses(marker: string): ListedProcess[] {
-  const listed: ListedProcess[] = [];
-  for (const name of readdirSync('/proc')) {
-    const pid = Number(name);
-    if (!Number.isInteger(pid)) continue;
-    const listedProcess = readProcess(pid, marker);
-    if (listedProcess) listed.push(listedProcess);
+  const pids = readdirSync('/proc').map(Number).filter(Number.isInteger);
+  return readProcesses(pids, marker);
+}
+
+/** Pids that are looked at one by one rather than that all of /proc is. */
+const mostProbed = 100;
+
+/**
+ * The same for a process and those only that started after it, which its descendants are among: a tenth of a
+ * millisecond.
+ *
+ * @param sinceMs how long ago that was at most: long enough, and pids could have been given out all around to it.
+ * @returns undefined where the pids do not tell.
+ */
+export function linuxProcessesAfter(pid: number, sinceMs: number, marker: string): ListedProcess[] | undefined {
+  if (sinceMs > 100) return undefined;
+  const last = lastPid();
+  if (last === undefined || last < pid || last - pid > mostProbed) return undefined;
+  return readProcesses(
+    Array.from({ length: last - pid + 1 }, (_, index) => pid + index),
+    marker,
+  );
+}
+
+/** The pid that was given out last, here or in a namespace below: proc(5), the last field of loadavg. */
+function lastPid(): number | undefined {
+  try {
+    const pid = Number(readFileSync('/proc/loadavg', 'latin1').split(' ')[4]);
+    return Number.isInteger(pid) ? pid : undefined;
+  } catch {
+    return undefined;
   }
-  return listed;
+}
+
+function readProcesses(pids: readonly number[], marker: string): ListedProcess[] {
+  return pids.flatMap((pid) => readProcess(pid, marker) ?? []);
 }
 
 function readProcess(pid: number, marker: string): ListedProcess | undefined {

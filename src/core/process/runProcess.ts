@@ -34,8 +34,8 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessOutcom
   // Appended to a marker that is there already: a server that runs inside a run of another one belongs to both.
   const markers = [request.env[markerName] ?? [], marker].flat().join(':');
   const child = await start(request, { ...request.env, [markerName]: markers });
-  const run: Run = { pid: child.pid, marker };
-  const finished = follow(request, child, run, started);
+  const run: Run = { pid: child.pid, marker, started };
+  const finished = follow(request, child, run);
   living.set(run, finished);
   try {
     const outcome = await finished;
@@ -97,7 +97,7 @@ function missing(command: string): Error {
     : errors.executableMissing(command);
 }
 
-async function follow(request: ProcessRequest, child: Started, run: Run, started: number): Promise<ProcessOutcome> {
+async function follow(request: ProcessRequest, child: Started, run: Run): Promise<ProcessOutcome> {
   const captures = {
     stdout: capture(child.stdout, 'stdout', request),
     stderr: capture(child.stderr, 'stderr', request),
@@ -108,7 +108,7 @@ async function follow(request: ProcessRequest, child: Started, run: Run, started
   const ended = await endTree(run, { grace: ending !== 'exited' });
   // Killed or by itself, the root is gone by now; only one in an uninterruptible system call (a dead NFS mount) is not.
   await within(drainMs, exited);
-  const durationMs = performance.now() - started;
+  const durationMs = performance.now() - run.started;
   await drained(captures, closed);
   child.stdout.destroy();
   child.stderr.destroy();
