@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import { errors } from '../errors';
 import { OutputCapture } from './capture';
 import { endTree, killTreeNow, type Run } from './endTree';
@@ -130,6 +130,8 @@ async function drained(captures: Record<'stdout' | 'stderr', OutputCapture>, clo
   for (let before = -1; before !== arrived() && performance.now() < deadline;) {
     before = arrived();
     if (await within(silenceMs, closed)) return;
+    // Where the event loop was held up, the time is over before what had long arrived was read: a turn reads it.
+    await nextTurn();
   }
 }
 
