@@ -2,7 +2,7 @@
 // `-- --only NAME` measures the rows whose name contains NAME, `-- --peers` other MCP servers too, and `-- --save` makes
 // the figures those of docs/performance.md. Builds into .cache/bench: a dist/ in use stays as it is.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -45,6 +45,7 @@ if (args.includes('--peers')) env.PYTHON_TOOLS_BENCH_PEERS = installPeers();
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 run('--enable-source-maps', [main, `--dist=${dist}`, `--version=${version}`, `--out=${report}`, ...args], env);
 if (save) {
+  mkdirSync(join(root, 'docs'), { recursive: true });
   copyFileSync(report, join(root, 'docs', 'performance.json'));
   run('scripts/generate.mjs', []);
 }
