@@ -41,7 +41,7 @@ await esbuild.build({
 const env = { ...process.env };
 env.PYTHON_TOOLS_TEST_UV ??= installUv(root);
 if (env.PYTHON_TOOLS_TEST_UV === undefined) delete env.PYTHON_TOOLS_TEST_UV;
-if (args.includes('--peers')) env.PYTHON_TOOLS_BENCH_PEERS = installPeers();
+if (args.includes('--peers')) env.PYTHON_TOOLS_TEST_PEERS = installPeers();
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 run('--enable-source-maps', [main, `--dist=${dist}`, `--version=${version}`, `--out=${report}`, ...args], env);
 if (save) {

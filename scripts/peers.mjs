@@ -8,11 +8,11 @@ const fromPyPI = ['mcp-python-interpreter==1.2.3', 'uv-mcp==0.3.0', 'mcp-run-pyt
 const fromNpm = ['mcp-server-code-runner@0.1.8'];
 
 /**
- * Installs the servers, each on its own, into a cache of the user's; PYTHON_TOOLS_BENCH_PEERS names another folder.
+ * Installs the servers, each on its own, into a cache of the user's; PYTHON_TOOLS_TEST_PEERS names another folder.
  * @returns the folder; what could not be installed is not in it.
  */
 export function installPeers() {
-  const cache = process.env.PYTHON_TOOLS_BENCH_PEERS ?? join(homedir(), '.cache', 'python-tools-mcp-peers');
+  const cache = process.env.PYTHON_TOOLS_TEST_PEERS ?? join(homedir(), '.cache', 'python-tools-mcp-peers');
   mkdirSync(cache, { recursive: true });
   for (const peer of fromPyPI) installOnce(cache, peer.split('==')[0], (folder) => pipInstall(folder, peer));
   for (const peer of fromNpm) installOnce(cache, peer.split('@')[0], (folder) => npmInstall(folder, peer));

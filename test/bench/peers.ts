@@ -79,7 +79,7 @@ export async function measureOf(peer: Peer, work: CommonWork, rig: Rig): Promise
 }
 
 function binOf({ name }: Peer): string {
-  const folder = join(process.env['PYTHON_TOOLS_BENCH_PEERS'] ?? '', name);
+  const folder = join(process.env['PYTHON_TOOLS_TEST_PEERS'] ?? '', name);
   const bins = [join(folder, 'bin'), join(folder, 'Scripts'), join(folder, 'node_modules', '.bin')];
   const bin = bins.find((path) => existsSync(path));
   if (bin === undefined) throw new Skipped('it could not be installed');
