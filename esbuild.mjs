@@ -1,12 +1,13 @@
-// Builds what ships (dist/) and, with --tests, a file-by-file transpile of src and test (dist-test/).
+// Builds what ships (dist/, or what --outdir=FOLDER names) and, with --tests, a file-by-file transpile of src and test (dist-test/).
 import { cp, readdir, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const flags = new Set(process.argv.slice(2));
+const outdir = resolve(root, [...flags].find((flag) => flag.startsWith('--outdir='))?.split('=')[1] ?? 'dist');
 const production = flags.has('--production');
 const watch = flags.has('--watch');
 
@@ -65,7 +66,7 @@ function shippedOptions() {
     bundle: true,
     minify: production,
     keepNames: true,
-    outdir: 'dist',
+    outdir,
     external: ['vscode'],
     // Its main file is a UMD module, which no bundler sees through.
     alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
@@ -74,7 +75,7 @@ function shippedOptions() {
 }
 
 async function buildShipped() {
-  await rm(join(root, 'dist'), { recursive: true, force: true });
+  await rm(outdir, { recursive: true, force: true });
   if (watch) {
     const context = await esbuild.context(shippedOptions());
     await context.watch();
@@ -82,7 +83,7 @@ async function buildShipped() {
     await esbuild.build(shippedOptions());
   }
   const filter = (path) => !path.includes('__pycache__');
-  await cp(pythonSupport, join(root, 'dist/python'), { recursive: true, filter });
+  await cp(pythonSupport, join(outdir, 'python'), { recursive: true, filter });
 }
 
 async function buildTests() {

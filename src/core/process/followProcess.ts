@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import { OutputCapture } from './capture';
 import { endTree } from './endTree';
 import type { ProcessOutcome, ProcessRequest } from './request';
@@ -51,6 +51,8 @@ async function drained(captures: Record<'stdout' | 'stderr', OutputCapture>, clo
   for (let before = -1; before !== arrived() && performance.now() < deadline;) {
     before = arrived();
     if (await within(silenceMs, closed)) return;
+    // Where the event loop was held up, the time is over before what had long arrived was read: a turn reads it.
+    await nextTurn();
   }
 }
 
