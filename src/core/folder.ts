@@ -15,6 +15,7 @@ import { countPackages, listPackages } from './packages/list';
 import type { CallControl } from './packages/installerSupervisor';
 import { PipManager } from './packages/PipManager';
 import { showPackages } from './packages/show';
+import { folderOverview } from './overview';
 import { absolutePath, nearestExisting, relativeInside } from './paths';
 import { PythonRunner } from './runner/PythonRunner';
 import type { Settings } from './settings';
@@ -144,6 +145,16 @@ export class PythonFolder {
   /** @returns the next step after a run that failed, where one is known. */
   async runHint(run: FailedRun): Promise<string | undefined> {
     return await runHint({ root: this.root, venvs: this.venvs, metadata: this.#options.metadata }, run);
+  }
+
+  /** @returns what `venvs.info` says of the active venv, and what else a caller needs to know at the start. @throws ToolError */
+  async overview(signal?: AbortSignal) {
+    const { finder, metadata } = this.#options;
+    const [info, { notes = [], ...overview }] = await Promise.all([
+      this.venvs.info(undefined, signal),
+      folderOverview({ root: this.root, finder, venvs: this.venvs, metadata }, signal),
+    ]);
+    return withNotes({ ...info, ...overview }, notes);
   }
 
   /** Creates a venv and makes it active. @returns the contract's fields. @throws ToolError */

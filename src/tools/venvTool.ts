@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { errors } from '../core/errors';
+import type { PythonFolder } from '../core/folder';
 import { refuseForeignFields } from './actions';
 import { defineTool } from './defineTool';
 import { durationField, folderField, resultFields } from './schemas';
@@ -10,7 +11,9 @@ const input = z.strictObject({
   path: z
     .string()
     .optional()
-    .describe('The venv, relative to the folder or absolute. Default ".venv"; for info the active one first.'),
+    .describe(
+      'The venv, relative to the folder or absolute. Default ".venv"; info without it: the active one, and an overview of venvs, interpreters and requirements.',
+    ),
   python: z
     .string()
     .optional()
@@ -25,6 +28,16 @@ const listed = z.object({
   packages_count: z.number().int(),
   active: z.boolean(),
   broken: z.string().optional(),
+});
+
+const requirements = z.object({
+  files: z.array(z.string()),
+  satisfied: z.boolean().optional(),
+  unsatisfied_files: z.array(z.string()).optional(),
+  missing: z.array(z.string()).optional(),
+  conflicting: z
+    .array(z.object({ requirement: z.string(), installed: z.string().nullable(), required_by: z.string().optional() }))
+    .optional(),
 });
 
 const output = z.object({
@@ -45,6 +58,8 @@ const output = z.object({
   system_site_packages: z.boolean().optional(),
   broken: z.string().optional().describe('Why it cannot run.'),
   venvs: z.array(listed).optional(),
+  interpreters: z.array(z.object({ version: z.string(), path: z.string() })).optional(),
+  requirements: requirements.optional().describe('Whether the active venv meets what the files of the folder require.'),
   count: z.number().int().optional(),
   deleted: z.boolean().optional(),
   created_with: z.enum(['uv', 'venv']).optional(),
@@ -98,7 +113,7 @@ export const venvTool = defineTool({
       case 'list':
         return { fields: { success: true, ...(await venvs.list()) } };
       case 'info':
-        return { fields: { success: true, ...(await venvs.info(call.path, signal)) } };
+        return { fields: { success: true, ...(await infoOf(folder, call.path, signal)) } };
       case 'select':
         return { fields: { success: true, ...(await venvs.select(call.path ?? '.venv')) } };
       case 'delete':
@@ -118,3 +133,6 @@ export const venvTool = defineTool({
 
   text: venvText,
 });
+
+const infoOf = async (folder: PythonFolder, path: string | undefined, signal: AbortSignal) =>
+  path === undefined ? await folder.overview(signal) : await folder.venvs.info(path, signal);

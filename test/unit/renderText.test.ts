@@ -108,6 +108,28 @@ describe('a venv in words', () => {
     );
   });
 
+  it('is described with what else there is in the folder', async () => {
+    const other = { path: '/code/other', python_version: '3.11.2', packages_count: 2, active: false };
+    const requirements = {
+      files: ['requirements.txt'],
+      satisfied: false,
+      missing: ['flask>=3'],
+      conflicting: [{ requirement: 'a<2', installed: '2.0', required_by: 'b' }],
+    };
+    const interpreters = [{ version: '3.12.1', path: '/usr/bin/python3.12' }];
+    assert.equal(
+      await venvText({ ...venv, venvs: [other], interpreters, requirements }),
+      [
+        `/code/.venv (active)\n${facts}`,
+        'Other venv: /code/other · Python 3.11.2 · 2 packages',
+        'Interpreters: 3.12.1 (/usr/bin/python3.12)',
+        'Requirements: requirements.txt (not satisfied)',
+        'Missing: flask>=3',
+        'Conflicting: a<2 of b (installed: 2.0)',
+      ].join('\n'),
+    );
+  });
+
   it('is described', async () => {
     assert.equal(await venvText(venv), `/code/.venv (active)\n${facts}`);
     assert.equal(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { findRequirementsFiles, isRequirementsFile } from '../../src/vscode/commands/requirementsFiles';
+import { findRequirementsFiles, isRequirementsFile } from '../../src/core/packages/requirementsFiles';
 
 describe('Requirements files', () => {
   let root: string;

@@ -4,6 +4,7 @@ import type { RunOutcome, RunRequest } from '../runner/PythonRunner';
 import type { VenvManager } from '../venv/venvManager';
 import { failureHint } from './failureHint';
 import { missingModuleHint } from './missingModule';
+import { relativeImportHint } from './relativeImport';
 
 /** What hints may look at: reading files only, so that a hint costs milliseconds and changes nothing. */
 export interface HintSources {
@@ -26,7 +27,7 @@ export interface FailedRun {
  */
 export async function runHint(sources: HintSources, run: FailedRun): Promise<string | undefined> {
   try {
-    return (await missingModuleHint(sources, run)) ?? failureHint(run);
+    return (await missingModuleHint(sources, run)) ?? relativeImportHint(sources, run) ?? failureHint(run);
   } catch {
     return undefined;
   }

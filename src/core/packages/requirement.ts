@@ -15,6 +15,11 @@ export interface Requirement {
   readonly marker: Marker | undefined;
 }
 
+/** A requirement in a list that somebody wrote: its name is normalized (PEP 503), its text kept. */
+export interface ListedRequirement extends Requirement {
+  readonly text: string;
+}
+
 /** A text that is no requirement; the message says why, as the end of a sentence. */
 export class RequirementError extends Error {
   override readonly name = 'RequirementError';
@@ -102,4 +107,10 @@ export function parseRequirement(text: string): Requirement {
   const wanted = semicolon === -1 ? rest : rest.slice(0, semicolon);
   const marker = semicolon === -1 ? undefined : parseMarkerPart(rest.slice(semicolon + 1));
   return { name, extras, specifiers: parseSpecifiers(wanted), url: undefined, marker };
+}
+
+/** @returns the requirement with its name normalized and its text. @throws RequirementError where it spells none. */
+export function listedRequirement(text: string): ListedRequirement {
+  const requirement = parseRequirement(text);
+  return { ...requirement, name: normalizeName(requirement.name), text: text.trim() };
 }

@@ -1,16 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { errors } from '../errors';
-import { normalizeName } from './normalizedName';
-import { parseRequirement, RequirementError } from './requirement';
-import type { Marker } from './markers';
+import { type ListedRequirement, listedRequirement, RequirementError } from './requirement';
 
 /** What a requirements file, with all it includes, says. */
 export interface RequirementsFile {
   /** The files read, absolute, the one asked for first. */
   readonly files: readonly string[];
   /** The requirements that have a name (constraints are none). */
-  readonly requirements: readonly { readonly name: string; readonly marker: Marker | undefined }[];
+  readonly requirements: readonly ListedRequirement[];
   /** The options used, in their long spelling ("--index-url"), each once. */
   readonly options: ReadonlySet<string>;
 }
@@ -66,7 +64,7 @@ const notForUs = /^[^\s;@]*[\\/:]|^\.|\$\{|^[^\s;@]*\.(whl|zip|tar\.gz|tgz|tar\.
  */
 export async function readRequirementsFile(path: string, root: string): Promise<RequirementsFile> {
   const files = new Set<string>();
-  const requirements: { name: string; marker: Marker | undefined }[] = [];
+  const requirements: ListedRequirement[] = [];
   const options = new Set<string>();
 
   const read = async (file: string, constraint: boolean): Promise<void> => {
@@ -92,8 +90,8 @@ export async function readRequirementsFile(path: string, root: string): Promise<
       for (const option of lineOptions) options.add(parseOption(option).name);
       if (notForUs.test(requirement)) continue;
       try {
-        const { name, marker } = parseRequirement(requirement);
-        if (!constraint) requirements.push({ name: normalizeName(name), marker });
+        const listed = listedRequirement(requirement);
+        if (!constraint) requirements.push(listed);
       } catch (error) {
         if (!(error instanceof RequirementError)) throw error;
         throw errors.requirementInvalid(requirement, `${error.message} (${relative(root, file)}, line ${number})`);

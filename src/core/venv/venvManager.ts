@@ -185,6 +185,14 @@ export class VenvManager {
     return await this.#environmentOf(await this.#working(named));
   }
 
+  /** @returns the venvs among the folder's children that work, each as calls name it. */
+  async environments(): Promise<{ readonly name: string; readonly environment: Environment }[]> {
+    const working = (await this.#all()).filter(({ broken }) => broken === undefined);
+    return await Promise.all(
+      working.map(async (venv) => ({ name: this.#name(venv), environment: await this.#environmentOf(venv) })),
+    );
+  }
+
   async #working(named: string): Promise<Venv> {
     const path = await this.#absolute(named);
     const venv = await readVenv(path, this.#machine);

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { window } from 'vscode';
 import { isToolError } from '../../core/errors';
 import type { PythonFolder } from '../../core/folder';
+import { findRequirementsFiles } from '../../core/packages/requirementsFiles';
 import { relativeInside } from '../../core/paths';
 import { freePath } from '../../core/venv/freePath';
 import type { CreatedVenv } from '../../core/venv/venvResults';
@@ -12,7 +13,6 @@ import { chooseInterpreter } from './chooseInterpreter';
 import type { CommandArguments } from './commandArguments';
 import { commandFolder } from './commandFolder';
 import { longWork } from './longWork';
-import { findRequirementsFiles } from './requirementsFiles';
 
 /** Creates an environment; asks for the interpreter and the name unless it is told. */
 export async function createEnvironment(parts: Parts, args: CommandArguments): Promise<CreatedVenv | undefined> {

@@ -2,12 +2,12 @@ import { basename, dirname, relative } from 'node:path';
 import { ThemeIcon, window } from 'vscode';
 import type { PythonFolder } from '../../core/folder';
 import { errors } from '../../core/errors';
+import { findRequirementsFiles } from '../../core/packages/requirementsFiles';
 import { relativeInside } from '../../core/paths';
 import type { Parts } from '../parts';
 import type { CommandArguments } from './commandArguments';
 import { commandFolder } from './commandFolder';
 import { install } from './installPackages';
-import { findRequirementsFiles } from './requirementsFiles';
 
 /** Installs what a requirements file lists, or the project of a pyproject.toml in editable mode. */
 export async function installRequirements(parts: Parts, args: CommandArguments) {

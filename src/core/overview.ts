@@ -1,0 +1,113 @@
+import type { InterpreterFinder } from './interpreters/finder';
+import { declaredRequirements } from './packages/declaredRequirements';
+import type { InstalledMetadata } from './packages/installedMetadata';
+import { inconsistencies, unmetRequirements, type UnmetRequirement } from './packages/unmetRequirements';
+import type { VenvManager } from './venv/venvManager';
+import type { ListedVenv } from './venv/venvResults';
+
+/** What an agent needs to know of a folder at the start, beside its active venv; the names are those of the contract. */
+export interface FolderOverview {
+  /** The other venvs, as `list` has them. */
+  readonly venvs?: readonly ListedVenv[];
+  /** Base interpreters, newest first, at most eight. */
+  readonly interpreters: readonly { readonly version: string; readonly path: string }[];
+  readonly requirements: RequirementsOverview;
+  readonly notes?: readonly string[];
+}
+
+export interface RequirementsOverview {
+  /** Requirements files and pyproject.toml, relative, at most 20. */
+  readonly files: readonly string[];
+  /** Whether nothing is missing or conflicting; not there without a venv. */
+  readonly satisfied?: boolean;
+  /** Those of the files whose own requirements are not met, where there are others. */
+  readonly unsatisfied_files?: readonly string[];
+  /** Requirements of the files with nothing installed for them. */
+  readonly missing?: readonly string[];
+  readonly conflicting?: readonly ConflictingRequirement[];
+}
+
+/** A requirement and the version that stands in its place; null where an installed distribution misses another one. */
+export interface ConflictingRequirement {
+  readonly requirement: string;
+  readonly installed: string | null;
+  readonly required_by?: string;
+}
+
+/** What an overview is made from. */
+export interface OverviewSources {
+  /** The folder, absolute. */
+  readonly root: string;
+  readonly finder: InterpreterFinder;
+  readonly venvs: VenvManager;
+  readonly metadata: InstalledMetadata;
+}
+
+const mostInterpreters = 8;
+const mostRequirements = 20;
+
+/** @returns the folder's other venvs, the machine's interpreters and the state of the requirements. @throws cancelled. */
+export async function folderOverview(
+  { root, finder, venvs, metadata }: OverviewSources,
+  signal?: AbortSignal,
+): Promise<FolderOverview> {
+  const [listed, found, requirements] = await Promise.all([
+    venvs.list(),
+    finder.discover({ folder: root, signal }),
+    requirementsOverview(root, venvs, metadata),
+  ]);
+  const others = listed.venvs.filter(({ active }) => !active);
+  const none = 'there is no working venv: runs use the base interpreter; python.pip install creates .venv by default';
+  return {
+    ...(others.length > 0 ? { venvs: others } : {}),
+    interpreters: found.slice(0, mostInterpreters).map(({ version, executable: path }) => ({ version, path })),
+    requirements: requirements.shown,
+    ...noted([...(listed.active === null ? [none] : []), ...(listed.notes ?? []), ...requirements.notes]),
+  };
+}
+
+async function requirementsOverview(root: string, venvs: VenvManager, metadata: InstalledMetadata) {
+  const active = await venvs.active().catch(() => undefined); // A selected venv that broke, which info itself says.
+  const { files, lists } = await declaredRequirements(root);
+  const environment = active?.environment;
+  if (!environment) return { shown: { files }, notes: [] };
+  const distributions = await metadata.read(environment);
+  const unsatisfied = new Set<string>();
+  const unmet = new Map<string, UnmetRequirement>();
+  for (const { file, kind, requirements } of lists) {
+    if (kind === 'extra' || kind === 'group') continue; // Nobody has to install them.
+    for (const each of unmetRequirements(requirements, environment, distributions)) {
+      unsatisfied.add(file);
+      unmet.set(keyOf(each), each);
+    }
+  }
+  for (const each of await inconsistencies(environment, distributions)) unmet.set(keyOf(each), each);
+  const missing = [...unmet.values()].filter(isMissing).map(({ requirement }) => requirement);
+  const conflicting = [...unmet.values()].filter((each) => !isMissing(each)).map(shownConflict);
+  return {
+    shown: {
+      files,
+      satisfied: unmet.size === 0,
+      ...(unsatisfied.size > 0 && files.length > 1 ? { unsatisfied_files: [...unsatisfied] } : {}),
+      ...(missing.length > 0 ? { missing: missing.slice(0, mostRequirements) } : {}),
+      ...(conflicting.length > 0 ? { conflicting: conflicting.slice(0, mostRequirements) } : {}),
+    },
+    notes: [...leftOut(missing.length, 'missing'), ...leftOut(conflicting.length, 'conflicting')],
+  };
+}
+
+const keyOf = ({ requirement, requiredBy }: UnmetRequirement): string => `${requirement} ${requiredBy ?? ''}`;
+
+const isMissing = ({ installed, requiredBy }: UnmetRequirement): boolean =>
+  installed === undefined && requiredBy === undefined;
+
+const shownConflict = ({ requirement, installed, requiredBy }: UnmetRequirement): ConflictingRequirement => ({
+  requirement,
+  installed: installed ?? null,
+  ...(requiredBy === undefined ? {} : { required_by: requiredBy }),
+});
+
+const leftOut = (count: number, what: string): string[] =>
+  count > mostRequirements ? [`${count - mostRequirements} more requirements are ${what}`] : [];
+
+const noted = (notes: readonly string[]): { notes?: readonly string[] } => (notes.length > 0 ? { notes } : {});
