@@ -1,12 +1,13 @@
-// Builds what ships (dist/) and, with --tests, a file-by-file transpile of src and test (dist-test/).
+// Builds what ships (dist/, or what --outdir=FOLDER names) and, with --tests, a file-by-file transpile of src and test (dist-test/).
 import { cp, readdir, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const flags = new Set(process.argv.slice(2));
+const outdir = resolve(root, [...flags].find((flag) => flag.startsWith('--outdir='))?.split('=')[1] ?? 'dist');
 const production = flags.has('--production');
 const watch = flags.has('--watch');
 
@@ -59,18 +60,22 @@ function shippedOptions() {
       extension: 'src/extension.ts',
       tools: 'src/tools/index.ts',
       endpoint: 'src/mcp/endpoint.ts',
+      connect: 'src/connect/index.ts',
+      toml: 'src/core/toml.ts',
     },
     bundle: true,
     minify: production,
     keepNames: true,
-    outdir: 'dist',
+    outdir,
     external: ['vscode'],
+    // Its main file is a UMD module, which no bundler sees through.
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     plugins: [loadedOnFirstUse, ...(watch ? [problemMatcher] : [])],
   };
 }
 
 async function buildShipped() {
-  await rm(join(root, 'dist'), { recursive: true, force: true });
+  await rm(outdir, { recursive: true, force: true });
   if (watch) {
     const context = await esbuild.context(shippedOptions());
     await context.watch();
@@ -78,7 +83,7 @@ async function buildShipped() {
     await esbuild.build(shippedOptions());
   }
   const filter = (path) => !path.includes('__pycache__');
-  await cp(pythonSupport, join(root, 'dist/python'), { recursive: true, filter });
+  await cp(pythonSupport, join(outdir, 'python'), { recursive: true, filter });
 }
 
 async function buildTests() {
@@ -88,7 +93,9 @@ async function buildTests() {
     entryPoints.push(...files.filter((file) => file.endsWith('.ts')).map((file) => join(folder, file)));
   }
   await rm(join(root, 'dist-test'), { recursive: true, force: true });
-  await esbuild.build({ ...shared, sourcemap: 'inline', entryPoints, outdir: 'dist-test', outbase: '.' });
+  // Not bundled, `import()` would want the file's extension; `require` does not.
+  const supported = { 'dynamic-import': false };
+  await esbuild.build({ ...shared, supported, sourcemap: 'inline', entryPoints, outdir: 'dist-test', outbase: '.' });
   await cp(join(root, 'package.json'), join(root, 'dist-test/package.json'));
   const target = join(root, 'dist-test', relative(root, pythonSupport));
   if (existsSync(pythonSupport)) await cp(pythonSupport, target, { recursive: true });

@@ -3,7 +3,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 /**
- * Imports point one way: extension → {vscode, mcp} → tools → core, and inside core hints →
+ * Imports point one way: extension → {vscode, mcp} → {tools, connect} → core, and inside core {hints, scripts} →
  * {venv, packages, runner} → interpreters → process. A rule per folder names what that folder must not reach.
  */
 const layer = (files, forbidden) => ({
@@ -54,14 +54,14 @@ export default defineConfig(
     files: ['test/**/*.ts'],
     rules: { 'max-lines': 'off' },
   },
-  layer(['src/core/*.ts'], [vscodeApi, mcpSdk, zod, childProcess, above('tools', 'mcp', 'vscode')]),
+  layer(['src/core/*.ts'], [vscodeApi, mcpSdk, zod, childProcess, above('tools', 'connect', 'mcp', 'vscode')]),
   layer(
     ['src/core/process/**'],
     [
       vscodeApi,
       mcpSdk,
       zod,
-      above('tools', 'mcp', 'vscode', 'venv', 'packages', 'runner', 'interpreters', 'hints', 'folder'),
+      above('tools', 'mcp', 'vscode', 'venv', 'packages', 'runner', 'interpreters', 'hints', 'scripts', 'folder'),
     ],
   ),
   layer(
@@ -71,7 +71,7 @@ export default defineConfig(
       mcpSdk,
       zod,
       childProcess,
-      above('tools', 'mcp', 'vscode', 'venv', 'packages', 'runner', 'hints', 'folder'),
+      above('tools', 'mcp', 'vscode', 'venv', 'packages', 'runner', 'hints', 'scripts', 'folder'),
     ],
   ),
   ...['venv', 'packages', 'runner'].map((folder) =>
@@ -87,14 +87,24 @@ export default defineConfig(
           'mcp',
           'vscode',
           'hints',
+          'scripts',
           'folder',
           ...['venv', 'packages', 'runner'].filter((other) => other !== folder),
         ),
       ],
     ),
   ),
-  layer(['src/core/hints/**'], [vscodeApi, mcpSdk, zod, childProcess, above('tools', 'mcp', 'vscode', 'folder')]),
-  layer(['src/tools/**'], [vscodeApi, mcpSdk, childProcess, above('mcp', 'vscode')]),
+  ...[
+    ['hints', 'scripts'],
+    ['scripts', 'hints'],
+  ].map(([folder, sibling]) =>
+    layer(
+      [`src/core/${folder}/**`],
+      [vscodeApi, mcpSdk, zod, childProcess, above('tools', 'mcp', 'vscode', 'folder', sibling)],
+    ),
+  ),
+  layer(['src/tools/**'], [vscodeApi, mcpSdk, childProcess, above('mcp', 'vscode', 'connect')]),
+  layer(['src/connect/**'], [vscodeApi, mcpSdk, zod, childProcess, above('tools', 'mcp', 'vscode')]),
   layer(['src/mcp/**'], [vscodeApi, childProcess, above('vscode')]),
   layer(['src/vscode/**'], [mcpSdk, zod, childProcess]),
 );

@@ -1,5 +1,6 @@
 // Writes what follows from the tools (the languageModelTools of package.json, the reference in the README and the
-// instructions for chats) and from package.json (the table of settings in the README).
+// instructions for chats), from package.json (the table of settings in the README) and from docs/performance.json (the
+// page and the chart of the benchmarks).
 // With --check it writes nothing and fails where one of them is stale.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -7,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import { format, resolveConfig } from 'prettier';
+import { performanceChart, performancePage } from './performance.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const check = process.argv.includes('--check');
@@ -36,7 +38,9 @@ const between = (text, name, content) => {
 async function update(file, change) {
   const path = join(root, file);
   const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  const after = await format(change(before), { ...(await resolveConfig(path)), filepath: path });
+  const text = change(before);
+  // Prettier knows no SVG.
+  const after = file.endsWith('.svg') ? text : await format(text, { ...(await resolveConfig(path)), filepath: path });
   if (after === before) return;
   if (check) {
     console.error(`${file} is stale: run "npm run generate".`);
@@ -71,3 +75,8 @@ await update('README.md', (text) => {
   return between(withTools, 'settings', settingsTable(contributes.configuration));
 });
 await update('media/chat/python.instructions.md', () => chatInstructionsFile());
+if (existsSync(join(root, 'docs/performance.json'))) {
+  const report = JSON.parse(readFileSync(join(root, 'docs/performance.json'), 'utf8'));
+  await update('docs/performance.md', () => performancePage(report));
+  await update('docs/performance.svg', () => performanceChart(report));
+}

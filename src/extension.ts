@@ -1,11 +1,12 @@
 import { Disposable, window, type ExtensionContext, type LogOutputChannel } from 'vscode';
-import { endAllProcesses } from './core/process/runProcess';
+import { endAllProcesses } from './core/process/living';
 import { keepTidy } from './core/process/spillFile';
 import { Busy } from './vscode/busy';
 import { registerCommands } from './vscode/commands/registerCommands';
 import { onceTrusted, whileEnabled } from './vscode/conditions';
 import { watchEnvironments } from './vscode/environmentWatcher';
 import { openFolders } from './vscode/folders';
+import { refreshServerCopy } from './vscode/keptServer';
 import { registerLanguageModelTools } from './vscode/languageModelTools';
 import { logActivity } from './vscode/logActivity';
 import { registerMcpProvider } from './vscode/mcpProvider';
@@ -41,6 +42,7 @@ function start(context: ExtensionContext, log: LogOutputChannel): Disposable {
     terminalVariables: context.environmentVariableCollection,
     loadTools: async () => await import('./tools'),
   };
+  refreshServerCopy(__dirname, log);
   return Disposable.from(
     folders,
     busy,

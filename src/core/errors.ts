@@ -200,6 +200,22 @@ export const errors = {
     ),
   refused: (message: string, hint?: string) => new ToolError('refused', message, hint),
 
+  // Inline script metadata
+  scriptMetadataInvalid: (path: string, line: number, rule: string) =>
+    new ToolError(
+      'invalid_input',
+      `The inline script metadata of "${path}" is invalid in line ${line}: ${rule}.`,
+      'Correct the block, for example: # /// script, # dependencies = ["requests>=2.31"], # ///, a line each (PEP 723).',
+    ),
+  noPythonForScript: (path: string, requiresPython: string, available: readonly string[]) =>
+    new ToolError(
+      'interpreter_not_found',
+      `"${path}" requires Python ${requiresPython}, and there is none of these versions.`,
+      `There is Python ${available.join(', ')}: correct "requires-python" in the file, or install a Python that it allows.`,
+    ),
+  scriptDependencies: (path: string, { kind, message, hint }: ToolError) =>
+    new ToolError(kind, `The dependencies of "${path}" are not installed. ${message}`, hint),
+
   // Packages
   requirementInvalid: (requirement: string, reason: string) =>
     new ToolError(

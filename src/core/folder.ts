@@ -18,6 +18,9 @@ import { showPackages } from './packages/show';
 import { folderOverview } from './overview';
 import { absolutePath, nearestExisting, relativeInside } from './paths';
 import { PythonRunner } from './runner/PythonRunner';
+import type { Program } from './runner/program';
+import { environmentForScript } from './scripts/environmentForScript';
+import { ScriptEnvironments } from './scripts/scriptEnvironments';
 import type { Settings } from './settings';
 import { inTemporaryVenv } from './venv/temporaryVenv';
 import { VenvManager, type CreateRequest } from './venv/venvManager';
@@ -55,6 +58,8 @@ export interface EnvironmentInUse {
   /** The active venv relative to the folder, absolute outside, null for the base interpreter. */
   readonly venv: string | null;
   readonly notes: readonly string[];
+  /** Whether it belongs to a script that names its dependencies: what is installed in the folder is not in it. */
+  readonly ofScript?: true;
 }
 
 /** One workspace folder: its venvs, its packages, its runs, one queue for what changes them, one event. */
@@ -64,6 +69,7 @@ export class PythonFolder {
   readonly venvs: VenvManager;
   readonly runner: PythonRunner;
   readonly #packages: PipManager;
+  readonly #scripts: ScriptEnvironments;
   readonly #options: PythonFolderOptions;
   readonly #writes = new WriteQueue();
   readonly #events = new EventEmitter<{ changed: [EnvironmentChanged] }>();
@@ -73,7 +79,7 @@ export class PythonFolder {
     this.#options = options;
     this.root = root;
     this.name = options.name ?? (basename(root) || root);
-    this.runner = new PythonRunner(root);
+    this.runner = new PythonRunner(root, () => settings().keepInterpreterReady);
     this.venvs = new VenvManager({
       root,
       otherRoots: options.otherRoots ?? (() => []),
@@ -85,11 +91,10 @@ export class PythonFolder {
         this.#emit(reason, environment);
       },
     });
+    const installers = { root, metadata, findUv, installerSetting: () => settings().installer };
+    this.#scripts = new ScriptEnvironments({ finder, findUv, packages: new PipManager(installers) });
     this.#packages = new PipManager({
-      root,
-      metadata,
-      findUv,
-      installerSetting: () => settings().installer,
+      ...installers,
       onChange: (environment) => {
         this.#emit('packages', environment);
       },
@@ -113,6 +118,7 @@ export class PythonFolder {
   }
 
   dispose(): void {
+    this.runner.dispose();
     this.#events.removeAllListeners();
   }
 
@@ -126,6 +132,27 @@ export class PythonFolder {
       venv: null,
       notes: [...notes, ...(found.note === undefined ? [] : [found.note])],
     };
+  }
+
+  /**
+   * @returns what a program runs in: the environment of its own that a file's inline script metadata (PEP 723) asks for,
+   * made on first use, else what `environmentToRun` returns. @throws ToolError
+   */
+  async environmentFor(program: Program, control: CallControl = {}): Promise<EnvironmentInUse> {
+    const sources = {
+      root: this.root,
+      finder: this.#options.finder,
+      environments: this.#scripts,
+      writes: this.#writes,
+      interpreterSetting: this.settings.interpreter,
+    };
+    const script = program.kind === 'file' ? await environmentForScript(sources, program.path, control) : undefined;
+    if (script?.environment) {
+      const { environment, notes } = script;
+      return { environment, venv: environment.path, notes, ofScript: true };
+    }
+    const inUse = await this.environmentToRun(control.signal);
+    return { ...inUse, notes: [...inUse.notes, ...(script?.notes ?? [])] };
   }
 
   /** @returns the absolute path of a file that a call names. @throws ToolError file_not_found, invalid_input. */

@@ -9,6 +9,8 @@ export interface Settings {
   /** The highest time limit of a run, in seconds. */
   readonly maxTimeout: number;
   readonly installer: 'auto' | 'uv' | 'pip';
+  /** Whether an interpreter may wait for the next run of a folder in use. */
+  readonly keepInterpreterReady: boolean;
 }
 
 export const defaultSettings: Settings = {
@@ -17,4 +19,5 @@ export const defaultSettings: Settings = {
   defaultTimeout: 30,
   maxTimeout: 300,
   installer: 'auto',
+  keepInterpreterReady: true,
 };

@@ -11,6 +11,7 @@ export interface Flags {
 }
 
 export const help = `Usage: python-tools-mcp [options]
+       python-tools-mcp connect [AGENT...]   add it to an agent's configuration: see connect --help
 
 Serves python.run, python.venv and python.pip over MCP on standard input and output.
 
@@ -22,6 +23,7 @@ Serves python.run, python.venv and python.pip over MCP on standard input and out
   --default-timeout SECONDS  time limit of a run that names none (default: ${defaultSettings.defaultTimeout})
   --max-timeout SECONDS      highest time limit of a run (default: ${defaultSettings.maxTimeout})
   --installer NAME           auto, uv or pip (default: ${defaultSettings.installer})
+  --no-ready-interpreter     no interpreter waits for the next run while a folder is in use
   --tool-names STYLE         dotted or underscore, for clients that refuse dots (default: dotted)
   --help                     show this and exit
   --version                  show the version and exit
@@ -39,6 +41,7 @@ export function parseFlags(args: readonly string[]): Flags {
       'default-timeout': { type: 'string', default: String(defaultSettings.defaultTimeout) },
       'max-timeout': { type: 'string', default: String(defaultSettings.maxTimeout) },
       installer: { type: 'string', default: defaultSettings.installer },
+      'no-ready-interpreter': { type: 'boolean', default: false },
       'tool-names': { type: 'string', default: 'dotted' },
       help: { type: 'boolean', default: false },
       version: { type: 'boolean', default: false },
@@ -54,6 +57,7 @@ export function parseFlags(args: readonly string[]): Flags {
       defaultTimeout: seconds('--default-timeout', values['default-timeout']),
       maxTimeout: seconds('--max-timeout', values['max-timeout']),
       installer: oneOf('--installer', values.installer, ['auto', 'uv', 'pip']),
+      keepInterpreterReady: !values['no-ready-interpreter'],
     },
   };
 }

@@ -18,7 +18,7 @@ export function instructions(names: 'dotted' | 'underscore'): string {
     '| --- | --- | --- |',
     ...uses.map(([purpose, tool, shell]) => `| ${purpose} | ${named(tool)} | ${shell} |`),
     '',
-    `After a ModuleNotFoundError, install the package with ${named('python.pip')}, then run again.`,
+    'When a run fails, the `hint` of its result names the next step. Do not install a package whose name is a guess.',
   ].join('\n');
 }
 

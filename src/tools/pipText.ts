@@ -1,6 +1,6 @@
 import type { PlainText } from './defineTool';
 import type { PipOutput } from './pipTool';
-import { counted, shortTime } from './words';
+import { counted, fileSize, shortTime } from './words';
 
 type Package = NonNullable<PipOutput['packages']>[number];
 type Distribution = NonNullable<PipOutput['installed']>[number];
@@ -22,11 +22,13 @@ export function pipText(result: PipOutput): PlainText {
 function installLines(result: PipOutput, installed: readonly Distribution[], place: string): string[] {
   const { dry_run: dry = false, replaced = [], removed = [], already_satisfied: satisfied = [] } = result;
   const before = new Map(replaced.map(({ name, from }) => [name, from]));
-  const changes = installed.map(({ name, version }) => {
+  const changes = installed.map(({ name, version, download_bytes: bytes }) => {
     const from = before.get(name);
-    return from === undefined ? `${name} ${version}` : `${name} ${version} (was ${from})`;
+    const more = [...(from === undefined ? [] : [`was ${from}`]), ...(bytes === undefined ? [] : [fileSize(bytes)])];
+    return `${name} ${version}${more.length === 0 ? '' : ` (${more.join(', ')})`}`;
   });
-  const what = counted(installed.length, 'package');
+  const total = result.download_bytes === undefined ? '' : `, ${fileSize(result.download_bytes)}`;
+  const what = counted(installed.length, 'package') + total;
   const done = dry ? `Plan for ${place}, nothing changed: would install ${what}` : `Installed ${what} into ${place}`;
   const nothing = `Nothing ${dry ? 'would change' : 'changed'} in ${place}`;
   return [

@@ -35,7 +35,10 @@ const listedOrShown = z.object({
 
 const output = z.object({
   ...resultFields,
-  installed: z.array(distribution).optional().describe('New or changed, dependencies too.'),
+  installed: z
+    .array(distribution.extend({ download_bytes: z.number().int().optional() }))
+    .optional()
+    .describe('New or changed, dependencies too.'),
   replaced: z.array(z.object({ name: z.string(), from: z.string(), to: z.string() })).optional(),
   removed: z.array(distribution).optional(),
   already_satisfied: z.array(z.string()).optional(),
@@ -45,6 +48,7 @@ const output = z.object({
   requirements: z.string().optional().describe('freeze: a requirements file.'),
   count: z.number().int().optional(),
   dry_run: z.boolean().optional(),
+  download_bytes: z.number().int().optional().describe('Plan: in total, where all sizes are known.'),
   installer: z.enum(['uv', 'pip']).optional(),
   venv: venvField,
   duration_ms: durationField,

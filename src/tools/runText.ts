@@ -5,10 +5,13 @@ import { shortTime, underscored } from './words';
 /** Why the output is empty where the caller asked for it to be shown to the user. */
 export const shownToUser = 'the output was shown to the user only';
 
+/** Empty fields may be a fault of the tool; a sentence is none. */
+export const noOutput = 'no output';
+
 /** @returns a run as a terminal would show it, then how it ended. */
 export function runText(run: RunOutput): PlainText {
   const { stdout = '', stderr = '', notes = [] } = run;
-  const silent = stdout === '' && stderr === '' && !notes.includes(shownToUser);
+  const silent = stdout === '' && stderr === '' && ![shownToUser, noOutput].some((note) => notes.includes(note));
   return {
     output: silent ? '(no output)' : [stdout, ...(stderr === '' ? [] : [`[stderr]\n${stderr}`])].map(ended).join(''),
     lines: [

@@ -1,12 +1,14 @@
 import { constants } from 'node:os';
 import * as z from 'zod';
 import { errors } from '../core/errors';
+import type { EnvironmentInUse, PythonFolder } from '../core/folder';
+import type { FailedRun } from '../core/hints/runHint';
 import type { RunOutcome } from '../core/runner/PythonRunner';
 import type { Program } from '../core/runner/program';
 import type { UncaughtException } from '../core/runner/uncaughtException';
 import { defineTool, type CallContext, type Handled } from './defineTool';
 import { renderOutput } from './renderOutput';
-import { runText, shownToUser } from './runText';
+import { noOutput, runText, shownToUser } from './runText';
 import { folderField, resultFields, venvField } from './schemas';
 
 const input = z.strictObject({
@@ -98,7 +100,8 @@ export const runTool = defineTool({
     const timeout = timeLimit(call, folder.settings, notes);
     const cwd = call.cwd === undefined ? folder.root : await folder.existingDirectory(call.cwd);
     const program = await programOf(call, folder);
-    const { environment, venv, notes: environmentNotes } = await folder.environmentToRun(context.signal);
+    const inUse = await folder.environmentFor(program, context);
+    const { environment, venv } = inUse;
     const request = {
       program,
       args: call.args,
@@ -113,9 +116,9 @@ export const runTool = defineTool({
     return await resultOf(outcome, {
       call,
       context,
-      hint: succeeded(outcome) ? undefined : await folder.runHint({ request, environment, outcome }),
+      hint: succeeded(outcome) ? undefined : await hintAfter(folder, inUse, { request, environment, outcome }),
       facts: { python_version: environment.version, venv },
-      notes: [...environmentNotes, ...notes],
+      notes: [...inUse.notes, ...notes],
     });
   },
 
@@ -144,6 +147,14 @@ async function programOf(
   return code !== undefined ? { kind: 'code', code } : { kind: 'module', name: module ?? '' };
 }
 
+/** What the folder has installed is of no use to a script with an environment of its own. */
+async function hintAfter(folder: PythonFolder, { ofScript }: EnvironmentInUse, run: FailedRun) {
+  const missing = ofScript ? run.outcome.exception?.missingModule : undefined;
+  return missing === undefined
+    ? await folder.runHint(run)
+    : `Add what provides "${missing}" to "dependencies" in the file's "# /// script" block, then run it again.`;
+}
+
 async function resultOf(
   outcome: RunOutcome,
   run: {
@@ -159,7 +170,12 @@ async function resultOf(
   const shown = run.call.capture_output
     ? await renderOutput(outcome, run.context.outputBudget)
     : { stdout: '', stderr: '', truncated: undefined };
-  const notes = [...run.notes, ...(run.call.capture_output ? [] : [shownToUser])];
+  const silent = shown.stdout === '' && shown.stderr === '' && outcome.pictures.length === 0;
+  const notes = [
+    ...run.notes,
+    ...(run.call.capture_output ? [] : [shownToUser]),
+    ...(run.call.capture_output && silent && exitCode === 0 ? [noOutput] : []),
+  ];
   const ended = outcome.backgroundProcessesEnded;
   if (ended > 0)
     notes.push(

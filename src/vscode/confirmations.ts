@@ -12,12 +12,16 @@ export interface Surroundings {
   readonly folderName?: string;
   /** What the call would work with; null: the folder has no venv. */
   readonly environment?: Environment | null;
+  /** What the file to run asks for in its inline script metadata, where it has some: then it runs in that alone. */
+  readonly script?: { readonly dependencies: readonly string[]; readonly python: string | undefined };
   /** Absolute path of what the call names: the file, the venv, the requirements file, the working directory. */
   readonly paths: Readonly<Partial<Record<'file' | 'cwd' | 'venv' | 'requirements' | 'editable', string>>>;
   /** Of the venv that the call names, where there is one. */
   readonly venv?: { readonly version: string | null; readonly packages: number; readonly megabytes: number };
   /** Content of the requirements file that the call names. */
   readonly requirements?: string;
+  /** What the install would change, as Markdown list items, where the user wants to see it. */
+  readonly plan?: readonly string[];
   /** The interpreter for new venvs that the user has set. */
   readonly interpreterSetting: string;
   /** Why the rest could not be found out; the call will most likely fail with the same sentence. */
@@ -61,6 +65,21 @@ function buildsCode({ packages, editable }: PipInput): boolean {
   );
 }
 
+/**
+ * @param requirements content of the requirements file that the call names.
+ * @returns whether an install names packages of an index and nothing else: no project, path or URL that a plan would
+ * have to build.
+ */
+export function namesOnly(input: PipInput, requirements: string | undefined): boolean {
+  if (buildsCode(input) || (input.requirements !== undefined && requirements === undefined)) return false;
+  const lines = (requirements ?? '').split(/\r?\n/).map((line) => line.replace(/(^|\s)#.*$/, '').trim());
+  return [...input.packages, ...lines.filter((line) => line !== '')].every(
+    (line) =>
+      /^[A-Za-z0-9][\w.-]*\s*(\[[\w\s,.-]*\])?\s*([<>=!~(;].*)?$/.test(line) &&
+      !/\.(whl|zip|tgz|gz|bz2|xz)$/i.test(named(line)),
+  );
+}
+
 const named = (requirement: string): string => (requirement.split(';', 1)[0] ?? '').trim();
 
 /** @returns what is being done, as Markdown in the present tense. */
@@ -89,7 +108,7 @@ interface Question {
   readonly parts: readonly string[];
 }
 
-function runQuestion(input: RunInput, { environment, paths, root }: Surroundings): Question {
+function runQuestion(input: RunInput, { environment, script, paths, root }: Surroundings): Question {
   const { file, code, module, args, stdin, env } = input;
   const what = file === undefined ? (module === undefined ? 'code' : 'module') : 'file';
   const variables = Object.entries(env).map(([name, value]) => inlineCode(`${name}=${value}`, 300));
@@ -104,8 +123,17 @@ function runQuestion(input: RunInput, { environment, paths, root }: Surroundings
       ...(stdin === '' ? [] : [`- Standard input: ${inlineCode(stdin, 300)}`]),
       `- Working directory: ${inlineCode(paths.cwd ?? root)}`,
       ...(environment === undefined || environment === null ? [] : [`- Interpreter: ${pythonOf(environment)}`]),
+      ...(script === undefined ? [] : [`- Environment: ${environmentOf(script)}`]),
     ],
   };
+}
+
+function environmentOf({ dependencies, python }: NonNullable<Surroundings['script']>): string {
+  const shown = dependencies.slice(0, 20).map((requirement) => inlineCode(requirement, 300));
+  const more = dependencies.length > shown.length ? ` and ${dependencies.length - shown.length} more` : '';
+  const what = shown.length === 0 ? 'no packages' : `${shown.join(', ')}${more}, installed first where it is new`;
+  const version = python === undefined ? '' : `, Python ${inlineCode(python, 100)}`;
+  return `one of its own in a cache outside of the project${version}, with ${what}`;
 }
 
 const pythonOf = ({ venv, python, version }: Environment): string =>
@@ -149,6 +177,7 @@ function pipQuestion(input: PipInput, surroundings: Surroundings): Question {
       ...(upgrade ? ['- What is there already is upgraded'] : []),
       ...(dry ? ['- Nothing is installed, but a project named here may run its build'] : []),
       ...(dry ? [] : targetLines(surroundings, removing)),
+      ...(surroundings.plan ?? []),
     ],
   };
 }

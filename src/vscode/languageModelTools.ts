@@ -8,6 +8,7 @@ import { busyTools } from './busyTools';
 import { callFolders, preparedFolder, type Place } from './callFolders';
 import { onDidChangeOffer } from './chatDoors';
 import { confirmationOf, progressOf, riskOf, type Risk } from './confirmations';
+import { installPlan } from './installPlan';
 import { inlineCode } from './markdown';
 import { outputLog } from './outputLog';
 import type { ExtensionSettings, Parts } from './parts';
@@ -95,11 +96,15 @@ class LanguageModelTool implements vscode.LanguageModelTool<object> {
   /** @returns what to ask before a call; undefined where it only reads or the user trusts its kind. */
   async #confirmation(call: Call, folder: PythonFolder, token: vscode.CancellationToken) {
     const { workspace, settings } = this.#parts;
-    if (isTrusted(riskOf(call), settings(folder.root))) return undefined;
+    const folderSettings = settings(folder.root);
+    if (isTrusted(riskOf(call), folderSettings)) return undefined;
     const cancelled = signalOf(token);
     const surroundings = await surroundingsOf(call, folder, workspace.folders.length > 1, cancelled.signal);
+    const plan = folderSettings.showInstallPlan
+      ? await installPlan(call, folder, surroundings.requirements, cancelled.signal)
+      : [];
     cancelled.dispose();
-    const { title, message } = confirmationOf(call, surroundings);
+    const { title, message } = confirmationOf(call, { ...surroundings, plan });
     return { title, message: new vscode.MarkdownString(message) };
   }
 

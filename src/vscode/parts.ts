@@ -37,4 +37,6 @@ export interface ExtensionSettings extends Settings {
   readonly trustRuns: boolean;
   /** Whether chats may change environments and packages without asking; a delete is still asked for. */
   readonly trustInstalls: boolean;
+  /** Whether the question before an install shows what it would change. */
+  readonly showInstallPlan: boolean;
 }

@@ -29,9 +29,11 @@ export function readSettings(root?: string): ExtensionSettings {
     defaultTimeout: seconds('defaultTimeout', defaultSettings.defaultTimeout),
     maxTimeout: seconds('maxTimeout', defaultSettings.maxTimeout),
     installer: oneOf('installer', ['auto', 'uv', 'pip']),
+    keepInterpreterReady: flag('keepInterpreterReady', defaultSettings.keepInterpreterReady),
     chatIntegration: oneOf('chat.integration', ['languageModelTools', 'mcp', 'both']),
     trustRuns: flag('chat.trustRuns', false),
     trustInstalls: flag('chat.trustInstalls', false),
+    showInstallPlan: flag('chat.showInstallPlan', false),
     activateTerminals: flag('terminal.activateEnvironment', true),
   };
 }

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { isToolError } from '../core/errors';
 import type { PythonFolder } from '../core/folder';
 import { absolutePath } from '../core/paths';
+import { readScriptMetadata } from '../core/scripts/environmentForScript';
 import type { Call } from '../tools/calls';
 import type { Surroundings } from './confirmations';
 
@@ -57,6 +58,9 @@ async function lookAround(
   signal: AbortSignal,
 ): Promise<Partial<Surroundings>> {
   if (tool === 'run') {
+    const script =
+      input.file === undefined ? undefined : await readScriptMetadata(await folder.existingFile(input.file));
+    if (script) return { script: { dependencies: script.dependencies, python: script.requiresPython?.text } };
     const { environment, venv } = await folder.environmentToRun(signal);
     return { environment: { venv, python: environment.python, version: environment.version } };
   }

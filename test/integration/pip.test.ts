@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { access, mkdir, mkdtemp, readdir, realpath, rm, watch, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, realpath, rm, stat, watch, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { Environment } from '../../src/core/environment';
@@ -121,7 +121,9 @@ describe('installing and uninstalling, through uv and through pip', function () 
     assert.deepEqual([again.installed, again.already_satisfied], [[], ['alpha==1.0', 'beta==1.5']]);
 
     const plan = await pip.install(environment, { packages: ['alpha', 'beta'], upgrade: true, dryRun: true });
-    assert.deepEqual(plan.installed, [{ name: 'alpha', version: '2.0' }]);
+    const { size } = await stat(join(wheels, 'alpha-2.0-py3-none-any.whl'));
+    assert.deepEqual(plan.installed, [{ name: 'alpha', version: '2.0', download_bytes: size }]);
+    assert.equal(plan.download_bytes, size);
     assert.deepEqual(plan.replaced, [{ name: 'alpha', from: '1.0', to: '2.0' }]);
     assert.deepEqual([plan.already_satisfied, plan.dry_run, plan.installer], [['beta==1.5'], true, installer]);
     assert.deepEqual(await installed(environment), ['alpha 1.0', 'beta 1.5', 'dotted-name 1.0+local.1']);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { textOf } from '../../src/core/process/capture';
@@ -172,6 +172,30 @@ describe('a process and what it starts', () => {
     assert.ok(outcome.stdout.file);
     rmSync(outcome.stdout.file);
     assert.ok(peak - before < 50 * 1024 ** 2, `grew by ${Math.round((peak - before) / 1024 ** 2)} MB`);
+  });
+
+  it('keeps what was written at the very end while the event loop is held up', async () => {
+    const holdUp = (ms: number): void => {
+      for (const start = performance.now(); performance.now() - start < ms;);
+    };
+    const waiting = run('import os, time\nwhile not os.path.exists("go"): time.sleep(0.005)\nprint("kept")');
+    const first = run('print("first")', {
+      onOutput: () => {
+        // The loop knows by now which pipes have something: the other one writes and ends too late for that, and yet its
+        // end is seen together with this one's.
+        writeFileSync(join(folder, 'go'), '');
+        holdUp(500);
+        setImmediate(() => {
+          holdUp(300);
+        });
+      },
+    });
+    // Output and end of the first one are there at once.
+    setImmediate(() => {
+      holdUp(800);
+    });
+    await first;
+    assert.equal(textOf((await waiting).stdout).trim(), 'kept');
   });
 
   it('runs fifty at once without mixing them up', async () => {

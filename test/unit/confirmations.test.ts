@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parseCall, tools } from '../../src/tools';
-import { confirmationOf, progressOf, riskOf, type Surroundings } from '../../src/vscode/confirmations';
+import { confirmationOf, namesOnly, progressOf, riskOf, type Surroundings } from '../../src/vscode/confirmations';
+import { planLines } from '../../src/vscode/installPlan';
 import { codeBlock, inlineCode } from '../../src/vscode/markdown';
 
 const venv = { venv: '.venv', python: '/code/.venv/bin/python', version: '3.12.1' };
@@ -47,6 +48,17 @@ describe('the question before a run', () => {
       message:
         '- Module: `pytest`\n- Working directory: `/code`\n- Interpreter: no venv, Python 3.11.2 (`/usr/bin/python3`)',
     });
+  });
+
+  it('shows what a file with inline script metadata has installed, instead of the venv that it does not use', () => {
+    const script = { dependencies: ['requests>=2', 'rich`'], python: '>=3.11' };
+    const { root, interpreterSetting, paths } = surroundings;
+    const { message } = confirmationOf(call('run', { file: 'a.py' }), { root, interpreterSetting, paths, script });
+    assert.equal(
+      message.replaceAll('\u200b', ''),
+      '- File: `a.py`\n- Working directory: `/code`\n- Environment: one of its own in a cache outside of the project, ' +
+        'Python `>=3.11`, with `requests>=2`, `` rich` ``, installed first where it is new',
+    );
   });
 
   it('counts the lines of long code that it leaves out', () => {
@@ -222,5 +234,65 @@ describe('text of others in Markdown', () => {
         assert.equal(lines.indexOf(open), lines.length - 1);
       }),
     );
+  });
+});
+
+describe('the plan in the question before an install', () => {
+  it('shows what is installed, replaced and removed, with sizes where they are known', () => {
+    const plan = {
+      installed: [
+        { name: 'numpy', version: '2.1.0', download_bytes: 16_900_000 },
+        { name: 'six', version: '1.17.0', download_bytes: 11_050 },
+        { name: 'own', version: '1.0' },
+      ],
+      replaced: [{ name: 'six', from: '1.16.0', to: '1.17.0' }],
+      removed: [{ name: 'old', version: '3' }],
+    };
+    assert.deepEqual(planLines(plan), [
+      '- Plan: install 2 packages: `numpy 2.1.0` (16.9 MB), `own 1.0`; replace `six 1.16.0` by `1.17.0` (11 kB); remove `old 3`',
+    ]);
+    assert.match(
+      planLines({ ...plan, download_bytes: 16_911_050 })[0] ?? '',
+      /^- Plan, 16\.9 MB: install 2 packages: /,
+    );
+    assert.deepEqual(planLines({ installed: [], replaced: [], removed: [] }), ['- Plan: nothing would change']);
+  });
+
+  it('stands below what was asked for', () => {
+    const { message } = ask(
+      'pip',
+      { action: 'install', packages: ['six'] },
+      { plan: ['- Plan: nothing would change'] },
+    );
+    assert.match(message, /^- Packages: `six`\n- Into: .*\n- Plan: nothing would change$/);
+  });
+
+  it('is made only for names, since projects, paths, URLs and source archives could run code first', () => {
+    const only = (input: object, requirements?: string) => {
+      const { tool, input: parsed } = call('pip', { action: 'install', ...input });
+      assert.ok(tool === 'pip');
+      return namesOnly(parsed, requirements);
+    };
+    for (const name of ['six', 'six>=1', 'rich[jupyter] ~= 13.0', 'a (>=1)', "a; python_version < '3.9'"]) {
+      assert.equal(only({ packages: [name] }), true, name);
+      assert.equal(only({ requirements: 'r.txt' }, `# all\n${name}  # why\n\n`), true, name);
+    }
+    for (const source of [
+      '.',
+      './a',
+      'a @ https://x/a.whl',
+      'https://x/a.zip',
+      'git+ssh://x/a',
+      'a-1.tar.bz2',
+      'a.zip',
+    ]) {
+      assert.equal(only({ packages: [source] }), false, source);
+      assert.equal(only({ requirements: 'r.txt' }, `six\n${source}\n`), false, source);
+    }
+    for (const line of ['-e .', '-r other.txt', '--index-url https://x']) {
+      assert.equal(only({ requirements: 'r.txt' }, line), false, line);
+    }
+    assert.equal(only({ editable: '.' }), false);
+    assert.equal(only({ requirements: 'r.txt' }), false, 'a file that could not be read');
   });
 });

@@ -195,6 +195,11 @@ describe('packages in words', () => {
       await pipText({ ...work, installed, removed, dry_run: true }),
       'Plan for .venv, nothing changed: would install 1 package (uv, 2.3 s): idna 3.4\nWould remove: six 1.16.0',
     );
+    const sizes = { installed: [{ name: 'idna', version: '3.4', download_bytes: 61_500 }], download_bytes: 61_500 };
+    assert.equal(
+      await pipText({ ...work, ...sizes, replaced: [{ name: 'idna', from: '3.3', to: '3.4' }], dry_run: true }),
+      'Plan for .venv, nothing changed: would install 1 package, 62 kB (uv, 2.3 s): idna 3.4 (was 3.3, 62 kB)',
+    );
     assert.equal(await pipText({ ...work, installed: [], dry_run: true }), 'Nothing would change in .venv (uv, 2.3 s)');
   });
 

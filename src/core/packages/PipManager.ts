@@ -68,7 +68,7 @@ export class PipManager {
       already_satisfied: satisfied.filter((each) => !planned.has(normalizeName(each.replace(/==.*/, '')))),
       installer: change.installer,
       duration_ms: Math.round(performance.now() - started),
-      ...(request.dryRun ? { dry_run: true as const } : {}),
+      ...(request.dryRun ? { dry_run: true as const, ...totalSize(change.diff.installed) } : {}),
       notes: [...notes, ...skipped],
     };
   }
@@ -146,4 +146,10 @@ export class PipManager {
   get #home(): string {
     return this.#options.home ?? homedir();
   }
+}
+
+function totalSize(planned: InstallResult['installed']): Pick<InstallResult, 'download_bytes'> {
+  const sizes = planned.map(({ download_bytes: bytes }) => bytes).filter((bytes) => bytes !== undefined);
+  if (planned.length === 0 || sizes.length < planned.length) return {};
+  return { download_bytes: sizes.reduce((sum, bytes) => sum + bytes, 0) };
 }

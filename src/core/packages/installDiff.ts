@@ -84,7 +84,7 @@ export function diffOfPlan(
 ): InstallDiff {
   const installed = new Map(
     plan.installed
-      .map((planned): [string, PlannedDistribution] => [normalizeName(planned.name), nameAndVersion(planned)])
+      .map((planned): [string, PlannedDistribution] => [normalizeName(planned.name), planned])
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
   return {

@@ -18,6 +18,8 @@ export interface InstallRequest {
   /** Path of a project to install in editable mode, extras behind it. */
   readonly editable?: string | undefined;
   readonly upgrade?: boolean;
+  /** Only wheels: nothing is built, so no code of a package runs. */
+  readonly onlyBinary?: boolean;
 }
 
 /** A distribution that was asked for: by name, by where it comes from, or both. */
@@ -78,7 +80,7 @@ async function checkedFile(root: string, home: string, path: string) {
  * @throws ToolError invalid_input, requirement_invalid, file_not_found, outside_workspace; nothing was started then.
  */
 export async function checkRequest(root: string, home: string, request: InstallRequest): Promise<CheckedRequest> {
-  const { packages = [], requirements, editable, upgrade = false } = request;
+  const { packages = [], requirements, editable, upgrade = false, onlyBinary } = request;
   if (packages.length === 0 && requirements === undefined && editable === undefined) {
     throw errors.invalidInput(
       'There is nothing to install.',
@@ -97,6 +99,7 @@ export async function checkRequest(root: string, home: string, request: InstallR
       files: file ? [file.file] : [],
       editables: project ? [project.argument] : [],
       upgrade,
+      onlyBinary,
     },
     wanted: [
       ...resolved,

@@ -9,6 +9,8 @@ export interface InstallOrder {
   /** Projects to install in editable mode: absolute paths or `file:` URLs, extras behind them. */
   readonly editables: readonly string[];
   readonly upgrade: boolean;
+  /** Only wheels: nothing is built, so no code of a package runs. */
+  readonly onlyBinary?: boolean | undefined;
 }
 
 /** The circumstances of one run of an installer. */
@@ -23,6 +25,8 @@ export interface InstallerRun {
 export interface PlannedDistribution {
   readonly name: string;
   readonly version: string;
+  /** In a plan: the size of the wheel or archive that it comes in, where that is known. */
+  readonly download_bytes?: number;
 }
 
 /** What an install would do; `changes` is undefined where the installer failed. */

@@ -5,6 +5,7 @@ import type { Environment } from '../environment';
 import { childEnvironment } from '../process/environment';
 import type { ProcessOutcome } from '../process/request';
 import { runProcess } from '../process/runProcess';
+import { isTable, sizeOf } from './archiveSizes';
 import type { Installer, InstallerRun, InstallOrder, InstallPlan, PlannedDistribution } from './installer';
 import { pipIsAtLeast, type PipCommand } from './pipCommand';
 import { devNull, redirectingOptions, type PipConfiguration } from './pipConfiguration';
@@ -54,21 +55,20 @@ export function pipEnvironment(
 
 const variableOf = (option: string): string => `PIP_${option.toUpperCase().replaceAll('-', '_')}`;
 
-function planned(item: unknown): PlannedDistribution[] {
-  if (typeof item !== 'object' || item === null || !('metadata' in item)) return [];
-  const { metadata } = item;
-  if (typeof metadata !== 'object' || metadata === null || !('name' in metadata && 'version' in metadata)) return [];
-  const { name, version } = metadata;
-  return typeof name === 'string' && typeof version === 'string' ? [{ name, version }] : [];
+async function planned(item: unknown): Promise<PlannedDistribution[]> {
+  if (!isTable(item) || !isTable(item['metadata'])) return [];
+  const { name, version } = item['metadata'];
+  if (typeof name !== 'string' || typeof version !== 'string') return [];
+  const source = item['download_info'];
+  // What an index has, it says to pip only, and not in the report.
+  return [{ name, version, ...(isTable(source) ? await sizeOf({ url: source['url'] }) : {}) }];
 }
 
 /** The report of `pip install --report` (version 1): what would be installed. pip removes only what it replaces. */
-function changesIn(json: string): InstallPlan['changes'] {
+async function changesIn(json: string): Promise<InstallPlan['changes']> {
   const report: unknown = JSON.parse(json);
-  if (typeof report !== 'object' || report === null || !('install' in report) || !Array.isArray(report.install)) {
-    return undefined;
-  }
-  return { installed: report.install.flatMap(planned), removed: [] };
+  if (!isTable(report) || !Array.isArray(report['install'])) return undefined;
+  return { installed: (await Promise.all(report['install'].map(planned))).flat(), removed: [] };
 }
 
 /** Installs through pip, run by the environment's own Python. */
@@ -94,7 +94,7 @@ export class PipInstaller implements Installer {
       const args = ['install', '--dry-run', `--report=${report}`, ...this.#arguments(order)];
       const outcome = await this.#run(environment, run, pip, args);
       if (outcome.exitCode !== 0) return { outcome, changes: undefined };
-      return { outcome, changes: changesIn(await readFile(report, 'utf8')) };
+      return { outcome, changes: await changesIn(await readFile(report, 'utf8')) };
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -107,6 +107,7 @@ export class PipInstaller implements Installer {
   #arguments(order: InstallOrder): string[] {
     return [
       ...(order.upgrade ? ['--upgrade'] : []),
+      ...(order.onlyBinary ? ['--only-binary=:all:'] : []),
       ...order.files.map((file) => `--requirement=${file}`),
       ...order.editables.map((project) => `--editable=${project}`),
       '--',

@@ -24,9 +24,9 @@ export async function readPyproject(path: string): Promise<Pyproject | undefined
   const text = await readText(path);
   if (text === undefined) return undefined;
   // Loaded here, so that starting up does not wait for a parser.
-  const { parse } = await import('smol-toml');
+  const { parseToml } = await import('../toml');
   try {
-    return pyprojectOf(parse(text));
+    return pyprojectOf(parseToml(text));
   } catch {
     return undefined;
   }

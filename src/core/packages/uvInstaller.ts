@@ -3,12 +3,17 @@ import { textOf } from '../process/capture';
 import { childEnvironment } from '../process/environment';
 import type { ProcessOutcome } from '../process/request';
 import { runProcess } from '../process/runProcess';
+import { sizesInLock } from './archiveSizes';
 import type { Installer, InstallerRun, InstallOrder, InstallPlan, PlannedDistribution } from './installer';
+import { normalizeName } from './normalizedName';
 import type { UvSettings } from './uvSettings';
 
 /** Variables that would send an install elsewhere, change the folder it starts from, or change the output. */
 const redirecting =
   /^UV_(PYTHON|SYSTEM_PYTHON|BREAK_SYSTEM_PACKAGES|TARGET|PREFIX|PROJECT|PROJECT_ENVIRONMENT|WORKING_DIR|WORKING_DIRECTORY|DRY_RUN|MANAGED_PYTHON|NO_MANAGED_PYTHON)$/i;
+
+/** The plan's metadata is in uv's cache by then; what takes longer is not worth the wait. */
+const sizesLimitMs = 5000;
 
 export interface UvInstallerOptions {
   /** Absolute path of uv. */
@@ -63,11 +68,31 @@ export class UvInstaller implements Installer {
     const outcome = await this.#run(environment, run, 'install', this.#arguments(order, options));
     if (outcome.exitCode === 0) {
       const changes = changesIn(textOf(outcome.stdout));
-      return changes && { outcome, changes };
+      if (!changes) return undefined;
+      const installed = await this.#withSizes(environment, order, changes.installed, run);
+      return { outcome, changes: { ...changes, installed } };
     }
     return textOf(outcome.stderr).includes("unexpected argument '--output-format'")
       ? undefined
       : { outcome, changes: undefined };
+  }
+
+  /** A lock (PEP 751) of just these names the wheels that the plan found, with the sizes that the index gives. */
+  async #withSizes(
+    environment: Environment,
+    { onlyBinary }: InstallOrder,
+    planned: readonly PlannedDistribution[],
+    run: InstallerRun,
+  ) {
+    if (planned.length === 0) return planned;
+    const builds = onlyBinary ? ['--only-binary=:all:'] : [];
+    const options = ['--quiet', '--no-deps', '--format=pylock.toml', ...builds, ...this.#options.settings.flags, '-'];
+    const stdin = planned.map(({ name, version }) => `${name}==${version}\n`).join('');
+    const bounded = { ...run, timeoutMs: Math.min(run.timeoutMs, sizesLimitMs), onOutput: undefined };
+    const outcome = await this.#run(environment, bounded, 'compile', options, stdin);
+    if (outcome.ending !== 'exited' || outcome.exitCode !== 0) return planned; // An older uv, or a local project.
+    const sizes = await sizesInLock(textOf(outcome.stdout));
+    return planned.map((each) => ({ ...each, ...sizes.get(normalizeName(each.name)) }));
   }
 
   async uninstall(environment: Environment, names: readonly string[], run: InstallerRun): Promise<ProcessOutcome> {
@@ -79,6 +104,7 @@ export class UvInstaller implements Installer {
       ...options,
       ...this.#options.settings.flags,
       ...(order.upgrade ? ['--upgrade'] : []),
+      ...(order.onlyBinary ? ['--only-binary=:all:'] : []),
       ...order.files.map((file) => `--requirements=${file}`),
       ...order.editables.map((project) => `--editable=${project}`),
       '--',
@@ -86,7 +112,7 @@ export class UvInstaller implements Installer {
     ];
   }
 
-  async #run(environment: Environment, run: InstallerRun, verb: string, args: readonly string[]) {
+  async #run(environment: Environment, run: InstallerRun, verb: string, args: readonly string[], stdin = '') {
     const { uv, settings, readConfig, equalIndexes, hostEnv } = this.#options;
     const host = Object.fromEntries(
       Object.entries(hostEnv).filter(([name]) => !redirecting.test(name) && name !== 'PYTHONPATH'),
@@ -114,6 +140,7 @@ export class UvInstaller implements Installer {
           ...settings.env,
         },
       }),
+      stdin,
       timeoutMs: run.timeoutMs,
       signal: run.signal,
       onOutput: run.onOutput,

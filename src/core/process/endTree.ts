@@ -1,17 +1,9 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { darwinProcesses } from './darwinProcesses';
-import { linuxProcesses, linuxProcessesAfter } from './linuxProcesses';
+import { linuxProcesses, linuxProcessesSince } from './linuxProcesses';
 import { membersOf } from './processTable';
-
-/** A process that `runProcess` started as the leader of a session of its own, with a marker in its environment. */
-export interface Run {
-  readonly pid: number;
-  /** A text that no other process has in its environment, inherited by everything that the run starts. */
-  readonly marker: string;
-  /** By `performance.now()`, before it started. */
-  readonly started: number;
-}
+import type { Run } from './run';
 
 /** How long a process that is asked to end may take before it is killed. */
 const graceMs = 250;
@@ -55,10 +47,10 @@ export async function endTree(run: Run, { grace }: { readonly grace: boolean }):
 }
 
 /** Whether a process that ended by itself, shortly after its start, was the last of its run: what most runs are. */
-function leftNothing({ pid, marker, started }: Run): boolean {
+function leftNothing(run: Run): boolean {
   if (process.platform !== 'linux') return false;
-  const listed = linuxProcessesAfter(pid, performance.now() - started, marker);
-  return listed !== undefined && membersOf(pid, listed).size === 0;
+  const listed = linuxProcessesSince(run);
+  return listed !== undefined && membersOf(run.pid, listed).size === 0;
 }
 
 /** The same at once and synchronously, for a server that exits. */

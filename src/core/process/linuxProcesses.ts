@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { ListedProcess } from './processTable';
+import type { Run } from './run';
 
 /**
  * Lists the living processes from /proc; zombies are left out. Synchronous, so that it also serves while the server
@@ -16,26 +17,24 @@ export function linuxProcesses(marker: string): ListedProcess[] {
 
 /** Pids that are looked at one by one rather than that all of /proc is. */
 const mostProbed = 100;
+/** In less time no machine gives out all of its pids, 32,768 at least. */
+const mostMs = 100;
 
 /**
- * The same for a process and those only that started after it, which its descendants are among: a tenth of a
- * millisecond.
- *
- * @param sinceMs how long ago that was at most: long enough, and pids could have been given out all around to it.
- * @returns undefined where the pids do not tell.
+ * The same for the root of a run and for all that started since it did, which its descendants are among: a tenth of a
+ * millisecond. @returns undefined where the pids do not tell: they may have been given out all around since.
  */
-export function linuxProcessesAfter(pid: number, sinceMs: number, marker: string): ListedProcess[] | undefined {
-  if (sinceMs > 100) return undefined;
+export function linuxProcessesSince(run: Run): ListedProcess[] | undefined {
   const last = lastPid();
-  if (last === undefined || last < pid || last - pid > mostProbed) return undefined;
-  return readProcesses(
-    Array.from({ length: last - pid + 1 }, (_, index) => pid + index),
-    marker,
-  );
+  const first = run.lastPid;
+  if (performance.now() - run.started > mostMs || first === undefined || last === undefined) return undefined;
+  if (last < first || last - first > mostProbed) return undefined;
+  const since = Array.from({ length: last - first }, (_, index) => first + 1 + index);
+  return readProcesses([...new Set([run.pid, ...since])], run.marker);
 }
 
-/** The pid that was given out last, here or in a namespace below: proc(5), the last field of loadavg. */
-function lastPid(): number | undefined {
+/** @returns the pid that was given out last, here or in a namespace below: proc(5), the last field of loadavg. */
+export function lastPid(): number | undefined {
   try {
     const pid = Number(readFileSync('/proc/loadavg', 'latin1').split(' ')[4]);
     return Number.isInteger(pid) ? pid : undefined;

@@ -3,10 +3,11 @@ import type { Environment } from '../environment';
 import { childEnvironment } from '../process/environment';
 import type { ProcessOutcome, ProcessRequest } from '../process/request';
 import { runProcess } from '../process/runProcess';
+import type { Start } from '../process/startProcess';
 import { readPictures } from './pictures';
-import type { Program } from './program';
-import { commandLine } from './program';
-import { supportFolder, withRunFolder } from './runFolder';
+import { commandLine, type Program } from './program';
+import { canWaitFor, order, ReadyInterpreter } from './readyInterpreter';
+import { makeRunFolder, placeProgram, removeRunFolder, supportFolder, wasRefused } from './runFolder';
 import { readUncaughtException, type UncaughtException } from './uncaughtException';
 
 /** One run: what, with what, for how long. */
@@ -31,10 +32,21 @@ export interface RunOutcome extends ProcessOutcome {
 /** Runs Python programs of one folder. */
 export class PythonRunner {
   readonly #root: string;
+  readonly #isKeptReady: () => boolean;
+  readonly #ready: ReadyInterpreter;
+  #running = 0;
 
-  /** @param root the folder, absolute; inline code finds it on `sys.path`. */
-  constructor(root: string) {
+  /**
+   * @param root the folder, absolute; inline code finds it on `sys.path`.
+   * @param isKeptReady whether an interpreter may wait for the next run while the folder is in use.
+   */
+  constructor(root: string, isKeptReady = (): boolean => false) {
     this.#root = root;
+    this.#isKeptReady = isKeptReady;
+    this.#ready = new ReadyInterpreter((environment) => ({
+      ...this.#startOf(environment, {}),
+      cwd: root,
+    }));
   }
 
   /**
@@ -43,31 +55,67 @@ export class PythonRunner {
    * @throws ToolError where the interpreter cannot be started; never for what the program does.
    */
   async run(environment: Environment, request: RunRequest): Promise<RunOutcome> {
-    return await withRunFolder(request.program, async (folder) => {
-      const outcome = await runProcess({
+    this.#running++;
+    try {
+      return await this.#run(environment, request);
+    } finally {
+      if (--this.#running === 0 && this.#isKeptReady()) this.#ready.used(environment);
+    }
+  }
+
+  /** Starts an interpreter that waits for the next run, where none does. */
+  async prepare(environment: Environment): Promise<void> {
+    await this.#ready.prepare(environment);
+  }
+
+  /** Ends the interpreter that waits for the next run, if one does. */
+  dispose(): void {
+    void this.#ready.discard();
+  }
+
+  async #run(environment: Environment, request: RunRequest): Promise<RunOutcome> {
+    const ready = this.#canBeReady(request) ? await this.#ready.take(environment) : undefined;
+    const folder = await makeRunFolder();
+    try {
+      await placeProgram(request.program, folder);
+      const { env, ...start } = this.#startOf(environment, request.env);
+      const cold = {
         ...request,
-        command: environment.python,
+        ...start,
         args: [...commandLine(request.program), ...request.args],
-        env: this.#environmentOf(environment, request, folder),
-      });
+        env: { ...env, PYTHON_TOOLS_RUN_FOLDER: folder },
+      };
+      const stdin = `${order(folder, request.program, request.args)}${request.stdin ?? ''}`;
+      const warm = await ready?.run({ ...cold, stdin });
+      const outcome = warm && !wasRefused(folder) ? warm : await runProcess(cold);
       const failed = outcome.ending === 'exited' && outcome.exitCode !== 0;
       return {
         ...outcome,
         exception: failed ? await readUncaughtException(folder, this.#root) : undefined,
         pictures: await readPictures(folder),
       };
-    });
+    } finally {
+      await removeRunFolder(folder);
+    }
   }
 
-  #environmentOf(environment: Environment, request: RunRequest, folder: string): Record<string, string> {
+  /** A variable can change how an interpreter starts, and so can the folder that it starts in. */
+  #canBeReady({ program, env, cwd }: RunRequest): boolean {
+    return canWaitFor(program) && Object.keys(env).length === 0 && cwd === this.#root;
+  }
+
+  #startOf(environment: Environment, extra: RunRequest['env']): Omit<Start, 'args' | 'cwd'> {
     const env = childEnvironment({
       venv: environment.isVenv ? environment : undefined,
       // Without a display, and with one on somebody else's machine, a window helps nobody: see python/figures.py.
-      extra: { MPLBACKEND: 'Agg', ...request.env },
+      extra: { MPLBACKEND: 'Agg', ...extra },
     });
     // `python -m pip install` is a program like any other, but a base interpreter is never modified.
     if (!environment.isVenv) env['PIP_REQUIRE_VIRTUALENV'] = '1';
     const path = [supportFolder, env['PYTHONPATH'] ?? ''].filter((entry) => entry !== '').join(delimiter);
-    return { ...env, PYTHONPATH: path, PYTHON_TOOLS_RUN_FOLDER: folder, PYTHON_TOOLS_ROOT: this.#root };
+    return {
+      command: environment.python,
+      env: { ...env, PYTHONPATH: path, PYTHON_TOOLS_ROOT: this.#root },
+    };
   }
 }

@@ -4,6 +4,9 @@ export type Program =
   | { readonly kind: 'code'; readonly code: string }
   | { readonly kind: 'module'; readonly name: string };
 
+/** Runs inline code, which the interpreter's `site` has found in the run's folder. */
+export const bootCommand = '__import__("_python_tools_inline").main()';
+
 /** @returns the interpreter's arguments for a program; inline code is read from the run's folder, whatever its length. */
 export function commandLine(program: Program): string[] {
   switch (program.kind) {
@@ -12,6 +15,6 @@ export function commandLine(program: Program): string[] {
     case 'module':
       return ['-m', program.name];
     case 'code':
-      return ['-c', '__import__("_python_tools_inline").main()'];
+      return ['-c', bootCommand];
   }
 }

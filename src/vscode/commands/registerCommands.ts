@@ -4,6 +4,7 @@ import { notifyError } from '../notifyError';
 import type { Parts } from '../parts';
 import { uninstallPackages, upgradePackages } from './changePackages';
 import { readArguments, type CommandArguments } from './commandArguments';
+import { connectAgent } from './connectAgent';
 import { createEnvironment } from './createEnvironment';
 import { deleteEnvironment } from './deleteEnvironment';
 import { freezeRequirements } from './freezeRequirements';
@@ -31,6 +32,7 @@ export function registerCommands(parts: Parts): Disposable {
     runFile: runs.runFile,
     runSelection: runs.runSelection,
     stopRun: runs.stopRun,
+    connectAgent,
     restart,
     showOutput: ({ log }) => {
       log.show();

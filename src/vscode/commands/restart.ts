@@ -1,5 +1,5 @@
 import { window } from 'vscode';
-import { endAllProcesses } from '../../core/process/runProcess';
+import { endAllProcesses } from '../../core/process/living';
 import { offer, openOutput } from '../offer';
 import type { Parts } from '../parts';
 

@@ -4,6 +4,7 @@ import { commands, Uri, ViewColumn, window, workspace, type TextDocument, type T
 import { errors } from '../../core/errors';
 import type { PythonFolder } from '../../core/folder';
 import { relativeInside } from '../../core/paths';
+import { readScriptMetadata } from '../../core/scripts/environmentForScript';
 import { temporaryRoot } from '../../core/process/spillFile';
 import type { Program } from '../../core/runner/program';
 import type { RunOutcome } from '../../core/runner/PythonRunner';
@@ -11,6 +12,7 @@ import type { Parts } from '../parts';
 import type { CommandArguments } from './commandArguments';
 import { commandFolder } from './commandFolder';
 import { dedent } from './dedent';
+import { longWork } from './longWork';
 import { RunTerminal } from './runTerminal';
 
 /** The paths of files that run, for the when clauses of package.json. */
@@ -22,7 +24,7 @@ export function runCommands() {
   const running = new Set<string>();
 
   const show = async (parts: Parts, folder: PythonFolder, key: string, title: string, program: Program) => {
-    const { environment, venv, notes } = await folder.environmentToRun();
+    const { environment, venv, notes } = await prepare(parts, folder, title, program);
     const before = runs.get(key);
     before?.stop();
     const terminal = new RunTerminal(
@@ -97,6 +99,14 @@ async function documentOf(uri: Uri | undefined): Promise<TextDocument> {
   const isRunnable = document?.languageId === 'python' && ['file', 'untitled'].includes(document.uri.scheme);
   if (!document || !isRunnable) throw nothingToRun();
   return document;
+}
+
+/** @returns what a program runs in; a script may have one of its own, which takes its time where it has to be made. */
+async function prepare(parts: Parts, folder: PythonFolder, title: string, program: Program) {
+  const isScript = program.kind === 'file' && (await readScriptMetadata(program.path)) !== undefined;
+  return isScript
+    ? await longWork(parts, folder, `Preparing ${title}`, (control) => folder.environmentFor(program, control))
+    : await folder.environmentFor(program);
 }
 
 /** @returns the selections, one below the other, or the line of the cursor where nothing is selected. */

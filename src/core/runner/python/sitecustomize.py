@@ -158,11 +158,19 @@ def _prepare_run(inline):
     _watch_imports(inline)
 
 
-_inline = _run is not None and os.path.exists(os.path.join(_run, "code.py"))
-if _inline:
-    import _python_tools_inline  # While its folder is on the path: the quickest way to import it.
+def _is_inline():
+    return _run is not None and os.path.exists(os.path.join(_run, "code.py"))
 
-    _python_tools_inline.prepare(_run, _root)
+
+_ready = None
+if _take_from_environment("PYTHON_TOOLS_WAIT") is not None:
+    import _python_tools_ready as _ready
+if _ready is not None or _is_inline():
+    import _python_tools_inline  # While its folder is on the path: the quickest way to import it.
 _give_way()
+if _ready is not None:
+    _run = _ready.wait()
+if _is_inline():
+    _python_tools_inline.prepare(_run, _root)
 if _run is not None:
-    _prepare_run(_inline)
+    _prepare_run(_is_inline())

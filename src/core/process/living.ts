@@ -1,0 +1,26 @@
+import { endTree, killTreeNow } from './endTree';
+import type { Run } from './run';
+
+const living = new Map<Run, Promise<unknown>>();
+
+/** Counts a run among the living until `finished` settles. @returns what `finished` does. */
+export async function whileLiving<T>(run: Run, finished: Promise<T>): Promise<T> {
+  living.set(run, finished);
+  try {
+    return await finished;
+  } finally {
+    living.delete(run);
+  }
+}
+
+/** Ends every running process tree and waits until their callers have their answers. For a server that shuts down. */
+export async function endAllProcesses(): Promise<void> {
+  await Promise.allSettled(
+    [...living].map(([run, finished]) => Promise.all([endTree(run, { grace: false }), finished])),
+  );
+}
+
+// The last resort, for an exit that nobody announced (an uncaught exception, process.exit).
+process.once('exit', () => {
+  for (const run of living.keys()) killTreeNow(run);
+});

@@ -1,0 +1,50 @@
+import type { Rig } from './rig';
+
+/** Does the work once. @returns what it took, in the unit of its row. */
+export type Measure = () => Promise<number>;
+
+/** What the median of a row shall be: a multiple of the other's, a fraction of it, so much more than it, or a value. */
+export interface Target {
+  readonly kind: 'times' | 'faster' | 'more' | 'value';
+  readonly limit: number;
+}
+
+export const atMostTimes = (limit: number): Target => ({ kind: 'times', limit });
+export const timesFaster = (limit: number): Target => ({ kind: 'faster', limit });
+export const atMostMore = (limit: number): Target => ({ kind: 'more', limit });
+export const atMost = (limit: number): Target => ({ kind: 'value', limit });
+
+/** Work that other MCP servers do as well. */
+export type CommonWork = 'start' | 'run' | 'list';
+
+/** A line of the table. */
+export interface Row {
+  /** For `--only`. */
+  readonly name: string;
+  /** Markdown. */
+  readonly title: string;
+  /** What it is measured against, in turn with it. Markdown. */
+  readonly against?: string;
+  /** Default: milliseconds. */
+  readonly unit?: 'ms' | 'MB' | 'KB';
+  /** A row without one is there to be read beside the others. */
+  readonly target?: Target;
+  /** With `--peers`, other servers are measured in the same turns. */
+  readonly work?: CommonWork;
+  /** Makes what is measured; what the rig opens, it closes. @throws Skipped. */
+  readonly prepare: (rig: Rig) => Promise<{ readonly ours: Measure; readonly other?: Measure }>;
+}
+
+/** Why a row or a peer cannot be measured on this machine. */
+export class Skipped extends Error {}
+
+/** @returns a measure of the milliseconds that the work takes; `tidy` is not counted. */
+export function timed(work: () => Promise<unknown>, tidy: () => Promise<unknown> = () => Promise.resolve()): Measure {
+  return async () => {
+    const started = performance.now();
+    await work();
+    const took = performance.now() - started;
+    await tidy();
+    return took;
+  };
+}

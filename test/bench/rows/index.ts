@@ -1,0 +1,41 @@
+import type { Row } from '../comparison';
+import { activationCode, activationTime } from './activation';
+import { discoveryCold, discoveryWarm } from './discovery';
+import { installWithPip, installWithUv } from './install';
+import { largeStart, largeVenvList, largeWatcher } from './largeFolder';
+import { memoryAfterOutput, memoryIdle } from './memory';
+import { freeze, list, show } from './packages';
+import { runFile, runPrint, runsAtOnce } from './runs';
+import { roundTrip, start } from './start';
+import { createWithoutUv, createWithUv } from './venvCreate';
+import { eventLoop, venvInfo } from './venvInfo';
+import { venvListCold, venvListWarm } from './venvList';
+
+/** The lines of the table, in their order. */
+export const rows: readonly Row[] = [
+  runPrint,
+  runFile,
+  runsAtOnce,
+  list,
+  freeze,
+  show,
+  venvListCold,
+  venvListWarm,
+  venvInfo,
+  eventLoop,
+  createWithUv,
+  createWithoutUv,
+  installWithUv,
+  installWithPip,
+  discoveryCold,
+  discoveryWarm,
+  largeStart,
+  largeWatcher,
+  largeVenvList,
+  start,
+  roundTrip,
+  activationTime,
+  activationCode,
+  memoryIdle,
+  memoryAfterOutput,
+];

@@ -1,0 +1,76 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { atMostTimes, timed, type Row } from '../comparison';
+import type { Rig } from '../rig';
+import { folderOfHundred, pythonOf } from '../venvs';
+
+/** The program that every server runs. */
+export const program = 'print(1)';
+
+const atOnce = 50;
+
+async function prepareRuns(rig: Rig) {
+  const folder = await rig.shared(folderOfHundred);
+  const { ask } = await rig.serve(folder);
+  return { folder, ask, python: pythonOf(join(folder, '.venv')) };
+}
+
+/** @throws where a run did not print what it should. */
+function expectOutput(stdout: unknown, expected: string): void {
+  if (stdout !== expected) throw new Error(`a run printed ${JSON.stringify(stdout)} instead of ${expected}`);
+}
+
+export const runPrint: Row = {
+  name: 'run-print',
+  title: '`run` of `print(1)`',
+  against: "Node spawning the venv's `python -c 'print(1)'`",
+  target: atMostTimes(0.7),
+  work: 'run',
+  prepare: async (rig) => {
+    const { folder, ask, python } = await prepareRuns(rig);
+    return {
+      ours: timed(async () => {
+        expectOutput((await ask('python.run', { code: program }))['stdout'], '1\n');
+      }),
+      other: timed(async () => await rig.run({ command: python, args: ['-c', program], cwd: folder })),
+    };
+  },
+};
+
+export const runFile: Row = {
+  name: 'run-file',
+  title: '`run` of a file that imports 3 packages',
+  against: 'the same spawned',
+  target: atMostTimes(1),
+  prepare: async (rig) => {
+    const { folder, ask, python } = await prepareRuns(rig);
+    const imports = [1, 2, 3].map((index) => `import bench_package_${index}\n`).join('');
+    await writeFile(join(folder, 'imports.py'), `${imports}print(bench_package_1.part1.work(1))\n`);
+    return {
+      ours: timed(async () => {
+        expectOutput((await ask('python.run', { file: 'imports.py' }))['stdout'], '2\n');
+      }),
+      other: timed(async () => await rig.run({ command: python, args: ['imports.py'], cwd: folder })),
+    };
+  },
+};
+
+export const runsAtOnce: Row = {
+  name: 'runs-at-once',
+  title: `${atOnce} runs at once, all correct`,
+  against: 'the same spawned at once',
+  target: atMostTimes(1.1),
+  prepare: async (rig) => {
+    const { folder, ask, python } = await prepareRuns(rig);
+    const all = (one: (code: string) => Promise<unknown>) => async () => {
+      const work = Array.from({ length: atOnce }, async (_, index) => {
+        expectOutput(await one(`print(${index})`), `${index}\n`);
+      });
+      await Promise.all(work);
+    };
+    return {
+      ours: timed(all(async (code) => (await ask('python.run', { code }))['stdout'])),
+      other: timed(all(async (code) => await rig.run({ command: python, args: ['-c', code], cwd: folder }))),
+    };
+  },
+};

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { atMost, timed, type Row } from '../comparison';
+import type { Rig } from '../rig';
+import { copyVenv, pythonOf, venvOfHundred } from '../venvs';
+
+const names = ['.venv', ...Array.from({ length: 9 }, (_, index) => `venv-${index}`)];
+
+async function folderOfTen(rig: Rig): Promise<string> {
+  const folder = await rig.folder();
+  for (const name of names) copyVenv(await rig.shared(venvOfHundred), join(folder, name));
+  return folder;
+}
+
+/** @returns what takes pip as long as it takes. */
+const pipListTen = (rig: Rig, folder: string) =>
+  timed(async () => {
+    for (const name of names) await rig.run({ command: pythonOf(join(folder, name)), args: ['-m', 'pip', 'list'] });
+  });
+
+const list = { action: 'list' };
+
+export const venvListCold: Row = {
+  name: 'venv-list-cold',
+  title: '`venv list`, 10 venvs of 100 packages, as the first call',
+  against: '`pip list` ten times',
+  target: atMost(50),
+  prepare: async (rig) => {
+    const folder = await rig.shared(folderOfTen);
+    return {
+      ours: async () => {
+        const { ask, close } = await rig.serve(folder);
+        return await timed(async () => await ask('python.venv', list), close)();
+      },
+      other: pipListTen(rig, folder),
+    };
+  },
+};
+
+export const venvListWarm: Row = {
+  name: 'venv-list-warm',
+  title: 'the same once more',
+  against: '`pip list` ten times',
+  target: atMost(3),
+  prepare: async (rig) => {
+    const folder = await rig.shared(folderOfTen);
+    const { ask } = await rig.serve(folder);
+    const once = timed(async () => await ask('python.venv', list));
+    return {
+      ours: async () => {
+        await once();
+        return await once();
+      },
+      other: pipListTen(rig, folder),
+    };
+  },
+};
