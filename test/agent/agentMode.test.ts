@@ -5,7 +5,7 @@ import { anyPython } from '../support/anyPython';
 import { screenshot } from '../host/rig/screenshot';
 import { session } from '../host/rig/session';
 import { makeWorkspace, type Workspace } from '../host/rig/workspace';
-import { offered, openAgentWindow, startAgentServer, type AgentServer, type AgentWindow } from './rig/agentWindow';
+import { offered, openAgentWindow, startAgent, type Agent, type AgentWindow } from './rig/agentWindow';
 import { languageModelTools, mcp, type Call, type Door } from './rig/door';
 import { deletesNothingThatAPersonKeeps } from './stories/declinedDelete';
 import { runsWhatLacksARequirement } from './stories/missingRequirement';
@@ -15,12 +15,12 @@ import { namesAFolderOnceTold, takesTheFolderOfTheEditor, twoFolders } from './s
 /** The packaged extension as a person has it: installed, in windows whose agent mode talks to a scripted model. */
 describe('The packaged extension in agent mode', function () {
   this.timeout(120_000);
-  let agent: AgentServer;
+  let agent: Agent;
   let workspace: Workspace;
   let window: AgentWindow;
 
   before(async function () {
-    agent = await startAgentServer(await session(this));
+    agent = await startAgent(await session(this));
   });
   after(async () => {
     await agent[Symbol.asyncDispose]();

@@ -9,37 +9,23 @@ import { packageVsix } from '../../host/rig/packageVsix';
 import { screenshot } from '../../host/rig/screenshot';
 import { startScriptedModel, type ModelRequest, type NextMove, type ScriptedModel } from '../../host/rig/scriptedModel';
 import type { Session } from '../../host/rig/session';
-import { startServer, type Server } from '../../host/rig/startServer';
+import { startServer } from '../../host/rig/startServer';
 import { workbench, type Workbench } from '../../host/rig/workbench';
 import { writeFiles } from '../../host/rig/workspace';
 import { callIn, type Call, type Door, type Question, type Told } from './door';
 
-/** The packaged extension installed in a server whose chats talk to a scripted model. */
-export interface AgentServer extends AsyncDisposable {
+/** What the windows share. */
+export interface Agent extends AsyncDisposable {
   readonly shared: Session;
-  readonly server: Server;
   readonly model: ScriptedModel;
+  /** The packaged extension. */
   readonly vsix: string;
 }
 
-export async function startAgentServer(shared: Session): Promise<AgentServer> {
+export async function startAgent(shared: Session): Promise<Agent> {
   const vsix = await packageVsix(resolve('.'));
   const model = await startScriptedModel();
-  const server = await startServer(shared.vscode, {
-    chatModels: model.chatModels,
-    settings: { 'workbench.secondarySideBar.defaultVisibility': 'visible' },
-  });
-  await installVsix(server, vsix);
-  return {
-    shared,
-    server,
-    model,
-    vsix,
-    async [Symbol.asyncDispose]() {
-      await server[Symbol.asyncDispose]();
-      await model[Symbol.asyncDispose]();
-    },
-  };
+  return { shared, model, vsix, [Symbol.asyncDispose]: () => model[Symbol.asyncDispose]() };
 }
 
 /** A move of the model: a call, or the call that the last result shows as the next step. */
@@ -69,9 +55,18 @@ export interface AgentWindow extends AsyncDisposable {
   answer(answer: 'allowOnce' | 'skip', call: Call, own: Question, picture: string): Promise<void>;
 }
 
-/** Opens a window, whose settings must name this door, and waits until its chat offers the tools with their guidance. */
-export async function openAgentWindow(agent: AgentServer, door: Door, open: string): Promise<AgentWindow> {
-  const { shared, server, model } = agent;
+/**
+ * Opens a window on the installed extension, whose settings must name this door, and waits until its chat offers the
+ * tools with their guidance. It has a server of its own: after a window with an MCP server, VS Code
+ * 1.139 was seen to open a workspace file without its folders.
+ */
+export async function openAgentWindow(agent: Agent, door: Door, open: string): Promise<AgentWindow> {
+  const { shared, model } = agent;
+  const server = await startServer(shared.vscode, {
+    chatModels: model.chatModels,
+    settings: { 'workbench.secondarySideBar.defaultVisibility': 'visible' },
+  });
+  await installVsix(server, agent.vsix);
   const page = await openPage(shared.browser, server, { open, chat: true });
   const bench = workbench(page);
   const ui = chat(page);
@@ -146,7 +141,10 @@ export async function openAgentWindow(agent: AgentServer, door: Door, open: stri
       await confirmation[answer]();
       await confirmation.root.waitFor({ state: 'hidden' });
     },
-    [Symbol.asyncDispose]: () => page.context().close(),
+    async [Symbol.asyncDispose]() {
+      await page.context().close();
+      await server[Symbol.asyncDispose]();
+    },
   };
 }
 
