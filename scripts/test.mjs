@@ -43,7 +43,12 @@ const suites = {
     files: ['dist-test/test/host/*.test.js'],
     require: ['dist-test/test/host/rig/session.js'],
   },
+  agent: {
+    files: ['dist-test/test/agent/*.test.js'],
+    require: ['dist-test/test/host/rig/session.js'],
+  },
 };
+
 /** Runs the tests of a suite in a process of their own. */
 function runSuite(name, env) {
   console.log(`\n── ${name} tests`);

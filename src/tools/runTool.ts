@@ -55,7 +55,7 @@ export type RunOutput = z.output<typeof output>;
 /** `python.run`: a file, inline code or a module. */
 export const runTool = defineTool({
   name: 'python.run',
-  title: 'Run Python',
+  title: 'Python code',
   description:
     'Run a Python file, inline code or a module (script, test, snippet) in the active virtual environment (venv), and get exit code, ' +
     'stdout, stderr and any exception as separate fields. Prefer it over a shell for Python. Pass exactly one of file, code, module. ' +

@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { anyPython } from '../support/anyPython';
 import { openWindow } from './rig/openWindow';
 import type { Window } from './rig/openWindow';
@@ -109,10 +109,10 @@ describe('The status bar', () => {
     await promisify(execFile)(anyPython(), ['-m', 'venv', '--without-pip', 'two/venv'], { cwd: workspace.path });
     await using opened = await openWindow(shared, join(workspace.path, 'both.code-workspace'));
     await opened.item.getByText('No venv').waitFor({ timeout: 60_000 });
-    await quickOpen(opened.page, 'second.py');
+    await opened.window.openFile('second.py');
     await opened.item.getByText('venv ·').waitFor();
     await screenshot(opened.page, 'status-two-folders');
-    await quickOpen(opened.page, 'first.py');
+    await opened.window.openFile('first.py');
     await opened.item.getByText('No venv').waitFor();
   });
 
@@ -169,12 +169,6 @@ describe('The status bar', () => {
     await opened.item.waitFor({ state: 'detached' });
   });
 });
-
-async function quickOpen(page: Page, name: string): Promise<void> {
-  await page.keyboard.press('Control+P');
-  await page.locator('.quick-input-widget:visible input').first().fill(name);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
-}
 
 /** Checks that `shown` is visible soon after `action` has ended. */
 async function within(ms: number, action: () => Promise<unknown>, shown: Locator): Promise<void> {

@@ -3,8 +3,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 
-/** What the model does next: say something, or call a tool by one of the names it was offered. */
+/** What the model does: say something, or call a tool by one of the names it was offered. */
 export type ModelMove = { readonly say: string } | { readonly call: string; readonly input: unknown };
+
+/** A move, or how the model decides on it by what it reads. */
+export type NextMove = ModelMove | ((request: ModelRequest) => ModelMove);
 
 /** A request as OpenAI's chat completions define it, as far as tests look at it. */
 export interface ModelRequest {
@@ -24,19 +27,20 @@ export interface ScriptedModel extends AsyncDisposable {
   /** The turns of the conversation: requests that offered tools. VS Code's requests for titles are not among them. */
   readonly turns: readonly ModelRequest[];
   /** Starts a new conversation, whose turns play these moves in order. */
-  play(moves: readonly ModelMove[]): void;
+  play(moves: readonly NextMove[]): void;
 }
 
 /** Starts a model that plays prepared moves, over OpenAI's streaming chat completions on a free port of loopback. */
 export async function startScriptedModel(): Promise<ScriptedModel> {
   let turns: ModelRequest[] = [];
-  let moves: readonly ModelMove[] = [];
+  let moves: readonly NextMove[] = [];
   const answer = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = (await json(incoming)) as ModelRequest;
     const offered = request.tools !== undefined && request.tools.length > 0;
-    const move = offered
+    const next = offered
       ? (moves[turns.push(request) - 1] ?? { say: 'The script has no move left.' })
       : { say: 'Title' };
+    const move = typeof next === 'function' ? next(request) : next;
     response.setHeader('content-type', 'text/event-stream');
     for (const chunk of chunksOf(move, turns.length)) response.write(`data: ${JSON.stringify(chunk)}\n\n`);
     response.end('data: [DONE]\n\n');

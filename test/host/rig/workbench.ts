@@ -30,6 +30,13 @@ export function workbench(page: Page) {
       await rows.filter({ hasText: title }).first().click();
     },
 
+    /** Opens a file in an editor, as Go to File finds it. */
+    async openFile(name: string): Promise<void> {
+      await page.keyboard.press('Control+P');
+      await quickInput.locator('input').first().fill(name);
+      await rows.filter({ hasText: name }).first().click();
+    },
+
     quickInput: {
       root: quickInput,
       title: quickInput.locator('.quick-input-title'),
