@@ -1,6 +1,7 @@
 import { delimiter } from 'node:path';
 import type { Environment } from '../environment';
 import { childEnvironment } from '../process/environment';
+import { textOf } from '../process/capture';
 import type { ProcessOutcome, ProcessRequest } from '../process/request';
 import { runProcess } from '../process/runProcess';
 import { readPictures } from './pictures';
@@ -51,9 +52,10 @@ export class PythonRunner {
         env: this.#environmentOf(environment, request, folder),
       });
       const failed = outcome.ending === 'exited' && outcome.exitCode !== 0;
+      const reported = failed ? await readUncaughtException(folder, this.#root) : undefined;
       return {
         ...outcome,
-        exception: failed ? await readUncaughtException(folder, this.#root) : undefined,
+        exception: reported && endedProgram(reported, outcome) ? reported : undefined,
         pictures: await readPictures(folder),
       };
     });
@@ -70,4 +72,10 @@ export class PythonRunner {
     const path = [supportFolder, env['PYTHONPATH'] ?? ''].filter((entry) => entry !== '').join(delimiter);
     return { ...env, PYTHONPATH: path, PYTHON_TOOLS_RUN_FOLDER: folder, PYTHON_TOOLS_ROOT: this.#root };
   }
+}
+
+/** A call of `sys.exit` may have been caught, and the program have ended later and in another way: then no message was printed. */
+function endedProgram({ type, message }: UncaughtException, { exitCode, stderr }: ProcessOutcome): boolean {
+  const [firstLine = ''] = message.split(/\r?\n/, 1);
+  return type !== 'SystemExit' || (exitCode === 1 && textOf(stderr).includes(firstLine.slice(0, 200)));
 }
