@@ -3,12 +3,15 @@ import type { InstalledMetadata } from '../packages/installedMetadata';
 import type { RunOutcome, RunRequest } from '../runner/PythonRunner';
 import type { VenvManager } from '../venv/venvManager';
 import { failureHint } from './failureHint';
+import { importHint } from './importHint';
 import { missingModuleHint } from './missingModule';
 
 /** What hints may look at: reading files only, so that a hint costs milliseconds and changes nothing. */
 export interface HintSources {
   /** The folder, absolute. */
   readonly root: string;
+  /** The highest time limit of a run, in seconds. */
+  readonly maxTimeout: number;
   readonly venvs: VenvManager;
   readonly metadata: InstalledMetadata;
 }
@@ -26,7 +29,7 @@ export interface FailedRun {
  */
 export async function runHint(sources: HintSources, run: FailedRun): Promise<string | undefined> {
   try {
-    return (await missingModuleHint(sources, run)) ?? failureHint(run);
+    return importHint(sources, run) ?? (await missingModuleHint(sources, run)) ?? (await failureHint(sources, run));
   } catch {
     return undefined;
   }
