@@ -223,11 +223,11 @@ export const errors = {
       `"${requirement}" is not a valid requirement: ${reason}.`,
       'Write a name with an optional specifier ("requests>=2.31"), "name @ URL", a URL, or the path of a local project or wheel.',
     ),
-  noMatchingDistribution: (explanation: string) =>
+  noMatchingDistribution: (explanation: string, advice?: string) =>
     new ToolError(
       'no_matching_distribution',
       `No matching distribution${because(explanation)}`,
-      "Check the name's spelling and the specifier, and that a release supports this Python.",
+      advice ?? "Check the name's spelling and the specifier, and that a release supports this Python.",
     ),
   resolutionConflict: (explanation: string) =>
     new ToolError(
@@ -235,11 +235,12 @@ export const errors = {
       `The requirements cannot be met together${because(explanation)}`,
       'Loosen or drop one of the specifiers named, then call again.',
     ),
-  buildFailed: (explanation: string) =>
+  buildFailed: (explanation: string, advice?: string) =>
     new ToolError(
       'build_failed',
       `A package could not be built${because(explanation)}`,
-      'Install what the build lacks (a compiler, headers), or ask for a version that has a wheel for this Python.',
+      advice ??
+        'Install what the build lacks (a compiler, headers), or ask for a version that has a wheel for this Python.',
     ),
   network: (explanation: string) =>
     new ToolError(

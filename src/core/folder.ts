@@ -171,7 +171,10 @@ export class PythonFolder {
 
   /** @returns the next step after a run that failed, where one is known. */
   async runHint(run: FailedRun): Promise<string | undefined> {
-    return await runHint({ root: this.root, venvs: this.venvs, metadata: this.#options.metadata }, run);
+    return await runHint(
+      { root: this.root, maxTimeout: this.settings.maxTimeout, venvs: this.venvs, metadata: this.#options.metadata },
+      run,
+    );
   }
 
   /** @returns what `venvs.info` says of the active venv, and what else a caller needs to know at the start. @throws ToolError */

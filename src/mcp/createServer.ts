@@ -110,11 +110,15 @@ function describe(name: string, { title, description, input, output, annotations
   };
 }
 
-/** The calls that a hint shows have the names that this client knows. */
+/** The calls that hints show have the names that this client knows. */
 function inStyle(called: CallResult, style: ServerParts['toolNames']): CallResult {
-  const { error } = called.result;
-  if (style === 'dotted' || error?.hint === undefined) return called;
-  return { ...called, result: { ...called.result, error: { ...error, hint: underscored(error.hint) } } };
+  if (style === 'dotted') return called;
+  const { error, hint } = called.result;
+  const styled = {
+    ...(error?.hint === undefined ? {} : { error: { ...error, hint: underscored(error.hint) } }),
+    ...(typeof hint === 'string' ? { hint: underscored(hint) } : {}),
+  };
+  return { ...called, result: { ...called.result, ...styled } };
 }
 
 /** Some clients show their model only the text, some only the structured result, one both unless they are equal. */

@@ -5,7 +5,7 @@ import type { EnvironmentInUse, PythonFolder } from '../core/folder';
 import type { FailedRun } from '../core/hints/runHint';
 import type { RunOutcome } from '../core/runner/PythonRunner';
 import type { Program } from '../core/runner/program';
-import type { UncaughtException } from '../core/runner/uncaughtException';
+import type { DescribedException, MemberOfGroup, UncaughtException } from '../core/runner/uncaughtException';
 import { defineTool, type CallContext, type Handled } from './defineTool';
 import { renderOutput } from './renderOutput';
 import { noOutput, runText, shownToUser } from './runText';
@@ -28,7 +28,16 @@ const input = z.strictObject({
 });
 
 const truncatedStream = z.object({ bytes: z.number().int(), file: z.string() });
-const frame = z.object({ file: z.string(), line: z.number().int(), function: z.string(), code: z.string() });
+const frame = z.object({
+  file: z.string(),
+  line: z.number().int(),
+  function: z.string(),
+  code: z.string(),
+  column: z.number().int().optional(),
+  end_column: z.number().int().optional(),
+});
+const described = { type: z.string(), message: z.string(), frames: z.array(frame) };
+const causes = z.array(z.object({ ...described, relation: z.enum(['cause', 'context']) })).optional();
 
 const output = z.object({
   ...resultFields,
@@ -45,7 +54,9 @@ const output = z.object({
     .object({ stdout: truncatedStream.optional(), stderr: truncatedStream.optional() })
     .optional()
     .describe('Bytes written in total, and the file that holds all of them.'),
-  exception: z.object({ type: z.string(), message: z.string(), frames: z.array(frame) }).optional(),
+  exception: z
+    .object({ ...described, causes, exceptions: z.array(z.object({ ...described, causes })).optional() })
+    .optional(),
   hint: z.string().optional().describe('The next step after a failure.'),
 });
 
@@ -202,9 +213,16 @@ async function resultOf(
 }
 
 /** What hints are made of stays inside. */
-function shownException({ type, message, frames }: UncaughtException): RunOutput['exception'] {
-  return { type, message, frames: [...frames] };
+function shownException({ exceptions, ...exception }: UncaughtException): RunOutput['exception'] {
+  return { ...withCauses(exception), ...(exceptions ? { exceptions: exceptions.map(withCauses) } : {}) };
 }
+
+function withCauses({ causes, ...exception }: MemberOfGroup) {
+  const shownCauses = causes?.map((cause) => ({ ...shown(cause), relation: cause.relation }));
+  return { ...shown(exception), ...(shownCauses ? { causes: shownCauses } : {}) };
+}
+
+const shown = ({ type, message, frames }: DescribedException) => ({ type, message, frames: [...frames] });
 
 const succeeded = ({ ending, exitCode }: RunOutcome): boolean => ending === 'exited' && exitCode === 0;
 

@@ -141,10 +141,9 @@ for (const { path: executable, version } of testPythons()) {
       assert.equal(exception.frames[0]?.function, 'f');
     });
 
-    it('reports no exception for an exit code, a message to sys.exit, or one that was caught', async () => {
+    it('reports no exception for an exit code, or one that was caught', async () => {
       for (const [source, exitCode] of [
         ['import sys; sys.exit(4)', 4],
-        ['import sys; sys.exit("message")', 1],
         ['try:\n    1 / 0\nexcept ZeroDivisionError:\n    pass', 0],
       ] as const) {
         const outcome = await code(source);

@@ -27,6 +27,13 @@ const expected: Readonly<Record<string, readonly [kind: string, message: RegExp]
   full: ['no_space', /No space left/],
 };
 
+/** The next step where the output says more than that it failed. */
+const advised: Readonly<Record<string, RegExp>> = {
+  badbackend: /^The build lacks a C compiler \(gcc;/,
+  notwheel: /^That wheel is for Python 3\.9 on win_amd64/,
+  pyfuture: /^It needs Python >=4:/,
+};
+
 const failure = (stderr: string, installer: 'uv' | 'pip' = 'pip', stdout = '') =>
   installerFailure({ installer, exitCode: 1, stdout, stderr });
 
@@ -44,10 +51,38 @@ describe('why an installer failed', () => {
         assert.equal(error.kind, kind, error.message);
         assert.match(error.message, message);
         assert.ok(error.message.length <= 700, error.message);
+        assert.match(error.hint ?? '', advised[situation] ?? /./);
         assert.doesNotMatch(error.message, /See above|object at 0x|ERROR:|\n/);
       });
     }
   }
+
+  it('says what a build lacks', () => {
+    for (const [said, lacks] of [
+      ['src/x.c:1:10: fatal error: Python.h: No such file or directory', /headers of this Python \(python3-dev/],
+      ['Error: pg_config executable not found.', /pg_config.*psycopg2-binary/],
+      [
+        "error: command 'x86_64-linux-gnu-gcc' failed: No such file or directory",
+        /a C compiler \(x86_64-linux-gnu-gcc/,
+      ],
+      ["No package 'cairo' found", /the library "cairo"/],
+      ['fatal error: zlib.h: No such file or directory', /the header zlib\.h/],
+      ["error: can't find Rust compiler", /a Rust toolchain/],
+      ['error: Microsoft Visual C++ 14.0 or greater is required.', /Microsoft C\+\+ Build Tools/],
+    ] as const) {
+      const { kind, hint } = failure(`error: subprocess-exited-with-error\n${said}`);
+      assert.equal(kind, 'build_failed');
+      assert.match(hint ?? '', lacks);
+    }
+    assert.match(failure('error: subprocess-exited-with-error\nboom').hint ?? '', /^Install what the build lacks/);
+  });
+
+  it('says which Pythons there are wheels for', () => {
+    const said =
+      'error: No solution found when resolving dependencies\n  cause: Because plat==1.0 has no wheels with a matching Python ABI tag\n\n' +
+      'hint: You require CPython 3.13 (`cp313`), but we only found wheels for `plat` (v1.0) with the following Python ABI tags: `cp39`, `cp310`';
+    assert.match(failure(said, 'uv').hint ?? '', /^There are wheels of plat for Python 3\.9, Python 3\.10 only/);
+  });
 
   it('never repeats a password, in whatever part of the output it stands', () => {
     const said = 'ERROR: Could not install x: 404 Client Error for url: https://me:hunter2@host.test/simple/x/';

@@ -3,6 +3,7 @@ import type { InstalledMetadata } from '../packages/installedMetadata';
 import type { RunOutcome, RunRequest } from '../runner/PythonRunner';
 import type { VenvManager } from '../venv/venvManager';
 import { failureHint } from './failureHint';
+import { importHint } from './importHint';
 import { missingModuleHint } from './missingModule';
 import { relativeImportHint } from './relativeImport';
 
@@ -10,6 +11,8 @@ import { relativeImportHint } from './relativeImport';
 export interface HintSources {
   /** The folder, absolute. */
   readonly root: string;
+  /** The highest time limit of a run, in seconds. */
+  readonly maxTimeout: number;
   readonly venvs: VenvManager;
   readonly metadata: InstalledMetadata;
 }
@@ -27,7 +30,12 @@ export interface FailedRun {
  */
 export async function runHint(sources: HintSources, run: FailedRun): Promise<string | undefined> {
   try {
-    return (await missingModuleHint(sources, run)) ?? relativeImportHint(sources, run) ?? failureHint(run);
+    return (
+      importHint(sources, run) ??
+      (await missingModuleHint(sources, run)) ??
+      relativeImportHint(sources, run) ??
+      (await failureHint(sources, run))
+    );
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { errors, type ToolError } from '../errors';
+import { buildAdvice, noMatchAdvice } from './installAdvice';
 import { maskCredentials } from './credentials';
 
 /** What an installer left behind that failed. */
@@ -136,14 +137,16 @@ export function installerFailure(failed: FailedOutput): ToolError {
   if (unreachable.test(stderr) && !sawVersions(stderr)) {
     return errors.network(uv ? explanation : joined(pipNetworkExplanation(stderr)));
   }
-  if (build.test(both)) return errors.buildFailed(uv || crashed ? explanation : joined(pipBuildExplanation(stderr)));
+  if (build.test(both)) {
+    return errors.buildFailed(uv || crashed ? explanation : joined(pipBuildExplanation(stderr)), buildAdvice(both));
+  }
   if (invalid.test(stderr)) return errors.requirementRefused(failed.installer, explanation);
-  if (noMatch.test(both)) return errors.noMatchingDistribution(explanation);
+  if (noMatch.test(both)) return errors.noMatchingDistribution(explanation, noMatchAdvice(both));
   if (stderr.includes('No solution found when resolving')) {
     const isConflict = stderr.includes('are incompatible') || !onlyOthers.test(stderr);
     return isConflict && !/has no wheels|no usable wheels|no wheels with a matching/.test(stderr)
       ? errors.resolutionConflict(explanation)
-      : errors.noMatchingDistribution(explanation);
+      : errors.noMatchingDistribution(explanation, noMatchAdvice(both));
   }
   if (denied.test(both)) return errors.installDenied(explanation);
   return errors.installerFailed(failed.installer, failed.exitCode, explanation);

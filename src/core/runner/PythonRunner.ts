@@ -1,6 +1,7 @@
 import { delimiter } from 'node:path';
 import type { Environment } from '../environment';
 import { childEnvironment } from '../process/environment';
+import { textOf } from '../process/capture';
 import type { ProcessOutcome, ProcessRequest } from '../process/request';
 import { runProcess } from '../process/runProcess';
 import type { Start } from '../process/startProcess';
@@ -89,9 +90,10 @@ export class PythonRunner {
       const warm = await ready?.run({ ...cold, stdin });
       const outcome = warm && !wasRefused(folder) ? warm : await runProcess(cold);
       const failed = outcome.ending === 'exited' && outcome.exitCode !== 0;
+      const reported = failed ? await readUncaughtException(folder, this.#root) : undefined;
       return {
         ...outcome,
-        exception: failed ? await readUncaughtException(folder, this.#root) : undefined,
+        exception: reported && endedProgram(reported, outcome) ? reported : undefined,
         pictures: await readPictures(folder),
       };
     } finally {
@@ -118,4 +120,10 @@ export class PythonRunner {
       env: { ...env, PYTHONPATH: path, PYTHON_TOOLS_ROOT: this.#root },
     };
   }
+}
+
+/** A call of `sys.exit` may have been caught, and the program have ended later and in another way: then no message was printed. */
+function endedProgram({ type, message }: UncaughtException, { exitCode, stderr }: ProcessOutcome): boolean {
+  const [firstLine = ''] = message.split(/\r?\n/, 1);
+  return type !== 'SystemExit' || (exitCode === 1 && textOf(stderr).includes(firstLine.slice(0, 200)));
 }

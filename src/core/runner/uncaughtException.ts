@@ -1,16 +1,54 @@
-import { realpathSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { join } from 'node:path';
+import { placeRelativeTo } from './placeRelativeTo';
 
-/** The exception that ended a program. */
-export interface UncaughtException {
+/** An exception as far as it explains a failure. */
+export interface DescribedException {
   /** Qualified as Python prints it, such as "json.decoder.JSONDecodeError". */
   readonly type: string;
   readonly message: string;
-  /** Only those of the user's own files, innermost last, at most 50. */
+  /** Only those of the user's own files, innermost last, at most 50; at most 5 of causes and members of a group. */
   readonly frames: readonly ExceptionFrame[];
+  /** What hints are made of; results do not show it. */
+  readonly details?: ExceptionDetails;
+}
+
+/** The exception that ended a program; a `SystemExit` only where it was given a message. */
+export interface UncaughtException extends DescribedException {
+  /** The exceptions that led to it, nearest first, at most 5. */
+  readonly causes?: readonly CauseOfException[];
+  /** Those that a group (PEP 654) and the groups in it hold, at most 10. */
+  readonly exceptions?: readonly MemberOfGroup[];
   /** Of a ModuleNotFoundError: the dotted name that was not found. */
   readonly missingModule?: string;
+}
+
+export interface CauseOfException extends DescribedException {
+  /** Whether it was named (`raise … from`), or was being handled, when the one before in the list was raised. */
+  readonly relation: 'cause' | 'context';
+}
+
+export interface MemberOfGroup extends DescribedException {
+  readonly causes?: readonly CauseOfException[];
+}
+
+/** Each only where the exception has it. */
+export interface ExceptionDetails {
+  /** Of an OSError: the name of its number, such as "EADDRINUSE". */
+  readonly errno?: string;
+  /** Of an OSError. */
+  readonly filename?: string;
+  readonly missingModule?: string;
+  /** Of an ImportError: the file that could not be loaded, or that lacks a name. */
+  readonly library?: string;
+  /** The user's file, absolute, that hides a module which has what was looked for. */
+  readonly shadowing?: string;
+  /** The compiled file, absolute, that there is of a module for another Python only. */
+  readonly otherBuild?: string;
+  /** Of a UnicodeDecodeError. */
+  readonly encoding?: string;
+  /** Of a UnicodeDecodeError: the first four bytes in hexadecimal digits. */
+  readonly start?: string;
 }
 
 export interface ExceptionFrame {
@@ -21,6 +59,10 @@ export interface ExceptionFrame {
   readonly function: string;
   /** The line of source, without its indentation. */
   readonly code: string;
+  /** Of the place of a SyntaxError: where in the line of the file it begins, from 1. */
+  readonly column?: number;
+  /** Where it ends, from 1 and exclusive, on the same line (Python 3.10 and newer). */
+  readonly end_column?: number;
 }
 
 /** @returns the exception that python/exception.py reported in a run's folder; undefined where none ended the program. */
@@ -33,36 +75,44 @@ export async function readUncaughtException(folder: string, root: string): Promi
 export function parseUncaughtException(text: string, root: string): UncaughtException | undefined {
   const report = parseJson(text);
   if (!isRecord(report)) return undefined;
-  const { type, message, frames, missingModule } = report;
+  const place = placeRelativeTo(root);
+  const exception = withCausesIn(report, place);
+  if (!exception) return undefined;
+  const exceptions = listIn(report, 'exceptions').flatMap((member) => withCausesIn(member, place) ?? []);
+  const missingModule = exception.details?.missingModule;
+  return {
+    ...exception,
+    ...(exceptions.length > 0 ? { exceptions } : {}),
+    ...(missingModule === undefined ? {} : { missingModule }),
+  };
+}
+
+type Place = (file: string) => string;
+
+function describedIn(report: Record<string, unknown>, place: Place): DescribedException | undefined {
+  const { type, message, frames, details } = report;
   if (typeof type !== 'string' || typeof message !== 'string' || !Array.isArray(frames)) return undefined;
-  const place = relativeTo(root);
   return {
     type,
     message,
     frames: frames.filter(isFrame).map((frame) => ({ ...frame, file: place(frame.file) })),
-    ...(typeof missingModule === 'string' ? { missingModule } : {}),
+    ...(isDetails(details) ? { details } : {}),
   };
 }
 
-function relativeTo(root: string): (file: string) => string {
-  // The interpreter may have resolved the links of the path that it was given.
-  const roots = [root, realpathOr(root)];
-  return (file) => {
-    if (!isAbsolute(file)) return file;
-    for (const base of roots) {
-      const path = relative(base, file);
-      if (!path.startsWith('..') && !isAbsolute(path)) return path.split(sep).join('/');
-    }
-    return file;
-  };
+function withCausesIn(report: Record<string, unknown>, place: Place): MemberOfGroup | undefined {
+  const described = describedIn(report, place);
+  const causes = listIn(report, 'causes').flatMap((cause): CauseOfException[] => {
+    const { relation } = cause;
+    const because = describedIn(cause, place);
+    return because && (relation === 'cause' || relation === 'context') ? [{ ...because, relation }] : [];
+  });
+  return described && causes.length > 0 ? { ...described, causes } : described;
 }
 
-function realpathOr(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
+function listIn(report: Record<string, unknown>, name: string): Record<string, unknown>[] {
+  const list = report[name];
+  return Array.isArray(list) ? list.filter(isRecord) : [];
 }
 
 function parseJson(text: string): unknown {
@@ -75,12 +125,19 @@ function parseJson(text: string): unknown {
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
+const isDetails = (value: unknown): value is ExceptionDetails =>
+  isRecord(value) && Object.values(value).every((detail) => typeof detail === 'string');
+
+const isColumn = (value: unknown): boolean => value === undefined || typeof value === 'number';
+
 function isFrame(value: unknown): value is ExceptionFrame {
   return (
     isRecord(value) &&
     typeof value['file'] === 'string' &&
     typeof value['line'] === 'number' &&
     typeof value['function'] === 'string' &&
-    typeof value['code'] === 'string'
+    typeof value['code'] === 'string' &&
+    isColumn(value['column']) &&
+    isColumn(value['end_column'])
   );
 }

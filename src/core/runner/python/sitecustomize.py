@@ -1,8 +1,8 @@
 """Python Tools MCP's part in a run: imported by ``site`` before the program, and gone again when the program starts.
 
 It takes itself off ``sys.path`` and out of the environment, gives way to a ``sitecustomize`` of the machine's own, and
-leaves three things behind: at exit it reports an uncaught exception, it watches for the imports of matplotlib and PIL,
-and on Windows the process is in a job whose members end with it. Python 3.8 and newer.
+leaves three things behind: at exit it reports an uncaught exception or a message given to ``sys.exit``, it watches for
+the imports of matplotlib and PIL, and on Windows the process is in a job whose members end with it. Python 3.8 and newer.
 """
 
 import os
@@ -50,19 +50,77 @@ def _load(name):
     return module
 
 
+def _load_from_library(name):
+    """The same at exit: what it imports is the standard library's, though the program may have modules of those names."""
+    library = tuple(
+        os.path.abspath(folder) + os.sep for folder in (os.path.dirname(os.__file__), os.path.join(sys.base_prefix, "DLLs"))
+    )
+    path, modules = sys.path[:], dict(sys.modules)
+    for other, module in modules.items():
+        file = getattr(module, "__dict__", {}).get("__file__")  # Not of a module that imports when it is asked.
+        if isinstance(file, str) and not other.startswith("_python_tools_"):
+            if not os.path.abspath(file).startswith(library):
+                del sys.modules[other]
+    sys.path[:] = [entry for entry in path if (os.path.abspath(entry) + os.sep).startswith(library)]
+    try:
+        return _load(name)
+    finally:
+        sys.path[:] = path
+        sys.modules.update(modules)
+
+
 def _report_at_exit(inline):
     import atexit
 
     owner = os.getpid()
+    exits = _watch_exit()
 
     def report():
         # Set by the interpreter for an uncaught exception, whatever hook then prints it. A forked child has it too.
         error = getattr(sys, "last_value", None)
-        if error is not None and os.getpid() == owner:
-            _load("exception").write(error, os.path.join(_run, "exception.json"), inline)
+        if (error is None and not exits) or os.getpid() != owner:
+            return
+        try:
+            reporter, path = _load_from_library("exception"), os.path.join(_run, "exception.json")
+            if error is not None:
+                reporter.write(error, path, inline, _load_from_library)
+                reporter.end_by_interrupt(error)
+            else:
+                reporter.write_exit(*exits[0], path)
+        except Exception:  # The program's own report of the exception is on stderr in any case.
+            pass
 
     # Registered first, so called last: the program's own handlers are done.
     atexit.register(report)
+
+
+def _watch_exit():
+    """Of a SystemExit that ends the program the interpreter keeps no trace, so the last call of ``sys.exit`` is noted.
+
+    Returns a list that then holds what was given to it, and the places of the call's frames, the innermost first.
+    """
+    import _thread
+
+    main, last, leave = _thread.get_ident(), [], sys.exit
+
+    def note(cls, *arguments, **options):
+        if _thread.get_ident() == main:
+            message = arguments[0] if arguments else None
+            # Only what is neither nothing nor a number is printed.
+            last[:] = [] if message is None or isinstance(message, int) else [(message, _places(sys._getframe(1)))]
+        return object.__new__(cls)
+
+    # The interpreter calls both without a frame of ours around the exception: a traceback that shows it is the same.
+    sys.exit = type("exit", (), {"__new__": note, "__init__": leave, "__doc__": leave.__doc__, "__module__": "sys"})
+    return last
+
+
+def _places(frame):
+    places = []
+    while frame is not None:
+        places.append((frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name))
+        frame = frame.f_back
+    return places
 
 
 def _patch(name, module, patch):

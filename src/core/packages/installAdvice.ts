@@ -1,0 +1,85 @@
+/** What builds say where something is missing, and what it is; the first that matches counts. */
+const lacking: readonly (readonly [said: RegExp, what: string])[] = [
+  [
+    /Python\.h: No such file|fatal error: 'Python\.h' file not found/,
+    'the headers of this Python (python3-dev on Debian and Ubuntu, python3-devel on Fedora)',
+  ],
+  [/pg_config executable not found|pg_config is required/, 'pg_config (libpq-dev); "psycopg2-binary" needs no build'],
+  [
+    /mysql_config: not found|Can not find valid pkg-config name|mysqlclient.*pkg-config/,
+    'the headers of MySQL (default-libmysqlclient-dev, pkg-config)',
+  ],
+  [
+    /libxml2 and libxslt development packages|libxml\/xmlversion\.h/,
+    'the headers of libxml2 and libxslt (libxml2-dev, libxslt1-dev)',
+  ],
+  [
+    /openssl\/\w+\.h: No such file|Could not find directory of OpenSSL installation/,
+    'the headers of OpenSSL (libssl-dev)',
+  ],
+  [/ffi\.h: No such file/, 'the headers of libffi (libffi-dev)'],
+  [/Microsoft Visual C\+\+ [\d.]+ or greater is required/, 'Microsoft C++ Build Tools'],
+  [/can't find Rust compiler|Rust toolchain|rustc.*not found|cargo.*not installed/i, 'a Rust toolchain (rustup.rs)'],
+  [/No CMAKE_C(?:XX)?_COMPILER could be found/, 'a C and C++ compiler (build-essential)'],
+  [
+    /CMake must be installed|cmake: not found|No such file or directory: '?cmake|Could not find CMake/i,
+    'CMake (cmake)',
+  ],
+  [
+    /Unknown compiler\(s\): \[\[?'(?:gfortran|flang|ifort)|No Fortran compiler|gfortran: not found/i,
+    'a Fortran compiler (gfortran)',
+  ],
+  [/pkg-config: not found|No such file or directory: 'pkg-config'|Did not find pkg-config/i, 'pkg-config'],
+];
+
+/** The same where what is missing is named in the output. */
+const named: readonly (readonly [said: RegExp, what: (name: string) => string])[] = [
+  [/No package '([^']+)' found/, (name) => `the library "${name}" with its headers (pkg-config does not find it)`],
+  [/fatal error: '?([\w/.+-]+\.h(?:pp)?)'?(?:: No such file|\s+file not found)/, (name) => `the header ${name}`],
+  [
+    /(?:command|unable to execute) '([^']*\b(?:gcc|cc|clang|g\+\+|c\+\+)(?:-\d+)?)'(?:: | failed: )No such file/,
+    (name) => `a C compiler (${name}; build-essential on Debian and Ubuntu)`,
+  ],
+  [/error: command '([^']+)' failed: No such file/, (name) => `the program ${name}`],
+  [
+    /No module named '([^']+)'/,
+    (name) => `the Python module "${name}", which the package does not declare for its build`,
+  ],
+];
+
+/** @returns the next step after a build that failed, naming what it lacks; undefined where its output does not say. */
+export function buildAdvice(output: string): string | undefined {
+  const what =
+    lacking.find(([said]) => said.test(output))?.[1] ??
+    named.flatMap(([said, name]) => said.exec(output)?.slice(1, 2).map(name) ?? []).at(0);
+  return what === undefined
+    ? undefined
+    : `The build lacks ${what}: install it on this system, or ask for a version that has a wheel for this Python.`;
+}
+
+/** @returns the next step where there is a release, but none for this Python or system; undefined where that is not said. */
+export function noMatchAdvice(output: string): string | undefined {
+  const wheel = /[\w.+!-]+-((?:cp|py|pp)\d[\w.]*)-[\w.]+-([\w.]+)\.whl is not a supported wheel/.exec(output);
+  if (wheel) return `That wheel is for ${pythonOf(wheel[1])} on ${wheel[2]}: name one for this Python and system.`;
+  const tags =
+    /only found wheels for `([^`]+)` \([^)]*\) with the following Python (?:ABI|implementation) tags?: (.+)/.exec(
+      output,
+    );
+  if (tags) {
+    const pythons = [...(tags[2] ?? '').matchAll(/`(\w+)`/g)].map(([, tag]) => pythonOf(tag));
+    return `There are wheels of ${tags[1]} for ${pythons.join(', ')} only: ask for another version, or use a venv made with such a Python.`;
+  }
+  const [, wanted] =
+    /requires a different Python: \S+ not in '([^']+)'/.exec(output) ??
+    /requires Python ([<>=~!][\w.*,<>=~!]*)/.exec(output) ??
+    [];
+  return wanted === undefined
+    ? undefined
+    : `It needs Python ${wanted}: ask for an older version, or use a venv made with such a Python (python.venv {"action": "create", "path": …, "python": …}).`;
+}
+
+/** @returns "Python 3.9" for "cp39"; the tag itself where it is another. */
+function pythonOf(tag = ''): string {
+  const [, major, minor] = /^(?:cp|py)(\d)(\d*)/.exec(tag) ?? [];
+  return major === undefined ? tag : `Python ${major}${minor === '' || minor === undefined ? '' : `.${minor}`}`;
+}
