@@ -38,8 +38,13 @@ def end_by_interrupt(error):
 
 
 def write_exit(message, places, path):
-    """Write the report of what was given to ``sys.exit``, and of the places that it was called from, innermost first."""
+    """Write the report of what was given to ``sys.exit``, and of the places that it was called from, innermost first.
+
+    A library that ends the program, as ``argparse`` and ``runpy`` do, has said why; that is no exception of the user's.
+    """
     frames = [_frame(*place) for place in places if _is_own(place[0])][:_MOST_FRAMES]
+    if not frames or not _is_own(places[0][0]):
+        return
     _save({"type": "SystemExit", "message": str(message)[:_LONGEST_MESSAGE], "frames": frames[::-1]}, path)
 
 
