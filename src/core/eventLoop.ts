@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
  * For loops of synchronous file operations, which are several times faster than promised ones but hold the event loop.
  * @returns a function to call in each round: a promise to await once the loop has run for `ms`, else undefined.
  */
-export function takingTurns(ms = 6): () => Promise<void> | undefined {
+export function takingTurns(ms = 3): () => Promise<void> | undefined {
   let started = performance.now();
   return () => {
     if (performance.now() - started < ms) return undefined;

@@ -118,112 +118,108 @@ describe('virtual environments', () => {
   });
 
   describe('a venv, read from its files', () => {
-    it('keeps its own python and library', async () => {
+    it('keeps its own python and library', () => {
       const path = venv('.venv');
-      const read = await readVenv(path, linux);
+      const read = readVenv(path, linux);
       assert.ok(read);
       assert.equal(read.broken, undefined);
       assert.equal(read.python, join(path, 'bin', 'python'));
       assert.equal(read.version, '3.12.1');
       assert.deepEqual(read.libraries, [join(path, 'lib/python3.12/site-packages')]);
-      assert.equal(await basePythonOf(read), join(base, 'base/bin/python3.12'));
+      assert.equal(basePythonOf(read), join(base, 'base/bin/python3.12'));
     });
 
-    it('never resolves the link of its python', async () => {
+    it('never resolves the link of its python', () => {
       const path = venv('.venv', { 'bin/python': undefined });
       mkdirSync(join(path, 'bin'));
       symlinkSync(join(base, 'base/bin/python3.12'), join(path, 'bin/python'));
-      assert.equal((await readVenv(path, linux))?.python, join(path, 'bin', 'python'));
+      assert.equal(readVenv(path, linux)?.python, join(path, 'bin', 'python'));
     });
 
-    it('has lib64 as a second library only where that is another folder', async () => {
+    it('has lib64 as a second library only where that is another folder', () => {
       const path = venv('.venv');
       symlinkSync('lib', join(path, 'lib64'));
-      assert.equal((await readVenv(path, linux))?.libraries.length, 1);
+      assert.equal(readVenv(path, linux)?.libraries.length, 1);
       const fedora = venv('fedora', { 'lib64/python3.12/site-packages/y.so': '' });
-      assert.deepEqual((await readVenv(fedora, linux))?.libraries, [
+      assert.deepEqual(readVenv(fedora, linux)?.libraries, [
         join(fedora, 'lib/python3.12/site-packages'),
         join(fedora, 'lib64/python3.12/site-packages'),
       ]);
     });
 
-    it('is found in the layout of Windows too', async () => {
+    it('is found in the layout of Windows too', () => {
       const path = venv('win', { 'bin/python': undefined, 'Scripts/python.exe': 'MZ', 'Lib/site-packages/x.py': '' });
       chmodSync(join(path, 'Scripts/python.exe'), 0o755);
-      const read = await readVenv(path, windows);
+      const read = readVenv(path, windows);
       assert.equal(read?.broken, undefined);
       assert.equal(read?.python, join(path, 'Scripts', 'python.exe'));
       assert.deepEqual(read.libraries, [join(path, 'Lib', 'site-packages')]);
     });
 
-    it('is none without a pyvenv.cfg, or where that is a folder', async () => {
-      assert.equal(await readVenv(venv('a', { 'pyvenv.cfg': undefined }), linux), undefined);
+    it('is none without a pyvenv.cfg, or where that is a folder', () => {
+      assert.equal(readVenv(venv('a', { 'pyvenv.cfg': undefined }), linux), undefined);
       mkdirSync(join(base, 'a', 'pyvenv.cfg'));
-      assert.equal(await readVenv(join(base, 'a'), linux), undefined);
-      assert.equal(await readVenv(join(base, 'missing'), linux), undefined);
+      assert.equal(readVenv(join(base, 'a'), linux), undefined);
+      assert.equal(readVenv(join(base, 'missing'), linux), undefined);
     });
 
-    it('takes the version from its library where pyvenv.cfg keeps it to itself', async () => {
+    it('takes the version from its library where pyvenv.cfg keeps it to itself', () => {
       const home = join(base, 'base/bin');
-      assert.equal((await readVenv(venv('a', { 'pyvenv.cfg': `home = ${home}` }), linux))?.version, '3.12');
+      assert.equal(readVenv(venv('a', { 'pyvenv.cfg': `home = ${home}` }), linux)?.version, '3.12');
     });
   });
 
   describe('a broken venv says why', () => {
-    const reason = async (path: string, system: Parameters<typeof readVenv>[1] = linux) =>
-      (await readVenv(path, system))?.broken;
+    const reason = (path: string, system: Parameters<typeof readVenv>[1] = linux) => readVenv(path, system)?.broken;
 
-    it('has no python', async () => {
-      assert.equal(await reason(venv('a', { 'bin/python': undefined })), 'it has no bin/python');
+    it('has no python', () => {
+      assert.equal(reason(venv('a', { 'bin/python': undefined })), 'it has no bin/python');
     });
 
-    it('has a link to a base that was removed', async () => {
+    it('has a link to a base that was removed', () => {
       const path = venv('a', { 'bin/python': undefined });
       mkdirSync(join(path, 'bin'));
       symlinkSync('/opt/gone/python3.12', join(path, 'bin/python'));
-      assert.equal(await reason(path), 'its bin/python is a link to "/opt/gone/python3.12", which is gone');
+      assert.equal(reason(path), 'its bin/python is a link to "/opt/gone/python3.12", which is gone');
     });
 
-    it('has a base folder that is gone', async () => {
+    it('has a base folder that is gone', () => {
       const path = venv('a', { 'pyvenv.cfg': 'home = /opt/gone/bin\nversion = 3.12.1\n' });
-      assert.equal(await reason(path), 'its base Python is gone ("/opt/gone/bin")');
-      assert.match((await reason(venv('b', { 'pyvenv.cfg': '' }))) ?? '', /names no base Python/);
+      assert.equal(reason(path), 'its base Python is gone ("/opt/gone/bin")');
+      assert.match(reason(venv('b', { 'pyvenv.cfg': '' })) ?? '', /names no base Python/);
     });
 
-    it('has an empty or non-executable python, or a folder in its place', async () => {
-      assert.equal(await reason(venv('a', { 'bin/python': '' })), 'its bin/python is an empty file');
+    it('has an empty or non-executable python, or a folder in its place', () => {
+      assert.equal(reason(venv('a', { 'bin/python': '' })), 'its bin/python is an empty file');
       const path = venv('b');
       chmodSync(join(path, 'bin/python'), 0o644);
-      assert.equal(await reason(path), 'its bin/python is not executable');
-      assert.equal(
-        await reason(venv('c', { 'bin/python': undefined, 'bin/python/x': '' })),
-        'its bin/python is not a file',
-      );
+      assert.equal(reason(path), 'its bin/python is not executable');
+      assert.equal(reason(venv('c', { 'bin/python': undefined, 'bin/python/x': '' })), 'its bin/python is not a file');
     });
 
-    it('was made on another system', async () => {
+    it('was made on another system', () => {
       const other = { 'bin/python': undefined, 'Scripts/python.exe': 'MZ' };
-      assert.equal(await reason(venv('a', other)), 'it was made on Windows');
-      assert.equal(await reason(venv('b'), windows), 'it was made on Linux or macOS');
+      assert.equal(reason(venv('a', other)), 'it was made on Windows');
+      assert.equal(reason(venv('b'), windows), 'it was made on Linux or macOS');
       const elf = Buffer.alloc(64);
       elf.writeUInt32BE(0x7f454c46);
       elf[5] = 1;
       elf.writeUInt16LE(0xb7, 18);
       const path = venv('c');
       writeFileSync(join(path, 'bin/python'), elf);
-      assert.equal(await reason(path), 'its bin/python is made for arm64 processors');
-      assert.equal(await reason(path, { platform: 'linux', arch: 'arm64' }), undefined);
-      assert.equal(await reason(path, { platform: 'darwin', arch: 'arm64' }), 'its bin/python is made for Linux');
+      assert.equal(reason(path), 'its bin/python is made for arm64 processors');
+      assert.equal(reason(path, { platform: 'linux', arch: 'arm64' }), undefined);
+      assert.equal(reason(path, { platform: 'darwin', arch: 'arm64' }), 'its bin/python is made for Linux');
     });
 
-    it('holds packages of another version than its base has now', async () => {
+    it('holds packages of another version than its base has now', () => {
       const path = venv('a', { 'bin/python': undefined });
       mkdirSync(join(path, 'bin'));
       symlinkSync(file('base/bin/python3.13', '#!/bin/sh\n', 0o755), join(path, 'bin/python'));
       chmodSync(join(base, 'base/bin/python3.13'), 0o755);
-      assert.equal(await reason(path), 'its packages are those of python3.12, its base is Python 3.13 now');
+      assert.equal(reason(path), 'its packages are those of python3.12, its base is Python 3.13 now');
       const empty = venv('b', { 'lib/python3.12/site-packages/x.py': undefined });
-      assert.equal(await reason(empty), 'it has no lib/python3.12 folder');
+      assert.equal(reason(empty), 'it has no lib/python3.12 folder');
     });
 
     it('reads the headers of all three systems', () => {
@@ -314,7 +310,7 @@ describe('virtual environments', () => {
     it('is unpacked with scripts and a record of all that was added', async () => {
       const path = venv('v');
       const library = join(path, 'lib/python3.12/site-packages');
-      const read = await readVenv(path, linux);
+      const read = readVenv(path, linux);
       assert.ok(read);
       await unpackPip(file('pip-9.9-py3-none-any.whl', zip(files)), read, library, join(base, 'cache'));
       assert.equal(readFileSync(join(library, 'pip/__init__.py'), 'utf8'), files['pip/__init__.py']);
@@ -342,7 +338,7 @@ describe('virtual environments', () => {
       const cache = join(base, 'cache');
       const place = async (name: string, from = cache): Promise<string> => {
         const path = venv(name);
-        const read = await readVenv(path, linux);
+        const read = readVenv(path, linux);
         assert.ok(read);
         await unpackPip(wheel, read, join(path, 'lib/python3.12/site-packages'), from);
         return join(path, 'lib/python3.12/site-packages/pip/__init__.py');
@@ -359,7 +355,7 @@ describe('virtual environments', () => {
     });
 
     it('is not unpacked from what is no wheel of it', async () => {
-      const read = await readVenv(venv('v'), linux);
+      const read = readVenv(venv('v'), linux);
       assert.ok(read);
       await assert.rejects(unpackPip(file('a.whl', 'no zip'), read, base, base), /not a zip file/);
       await assert.rejects(unpackPip(file('b.whl', zip({ 'x.py': '' })), read, base, base), /not a wheel/);

@@ -32,7 +32,6 @@ export function readSmallText(path: string): string | undefined {
 
 /** @returns the first bytes of the file as text, at once, or undefined where it cannot be read. */
 export function readBeginning(path: string, bytes: number): string | undefined {
-  if (!existsSync(path)) return undefined;
   try {
     const descriptor = openSync(path, 'r');
     try {
@@ -47,7 +46,7 @@ export function readBeginning(path: string, bytes: number): string | undefined {
 }
 
 /** Longer than this no loop keeps everything else waiting. */
-const sliceMs = 4;
+const sliceMs = 3;
 
 /** @returns a function for loops to await: it lets everything else run whenever the loop has had its share of time. */
 export function pauses(): () => Promise<void> {

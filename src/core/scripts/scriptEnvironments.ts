@@ -62,7 +62,7 @@ export class ScriptEnvironments {
     const note = this.keyOf(wanted);
     const noted = await readJson(note);
     if (typeof noted !== 'string') return undefined;
-    const environment = await this.#environmentAt(join(this.#folder, basename(noted)));
+    const environment = this.#environmentAt(join(this.#folder, basename(noted)));
     if (!environment) {
       await rm(note, { force: true });
       return undefined;
@@ -83,7 +83,7 @@ export class ScriptEnvironments {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
       await pruneScriptEnvironments(this.#folder);
       await this.#create(path, wanted.interpreter, control);
-      const environment = await this.#environmentAt(path);
+      const environment = this.#environmentAt(path);
       if (!environment) throw new Error(`no venv at ${path} after its creation`);
       if (wanted.dependencies.length > 0) {
         await this.#options.packages.install(environment, { packages: wanted.dependencies, ...control });
@@ -124,8 +124,8 @@ export class ScriptEnvironments {
     }
   }
 
-  async #environmentAt(path: string): Promise<Environment | undefined> {
-    const venv = await readVenv(path, this.#machine);
+  #environmentAt(path: string): Environment | undefined {
+    const venv = readVenv(path, this.#machine);
     if (!venv || venv.broken !== undefined) return undefined;
     const { python, scripts, libraries: own, version = '' } = venv;
     return { path, python, scripts, version, isVenv: true, libraries: { own, inherited: [] } };

@@ -18,7 +18,7 @@ export async function findActive(root: string, selection: Selection, machine: Ma
   const notes: string[] = [];
   const selected = await selection.read();
   if (selected !== undefined) {
-    const venv = await readVenv(selected, machine);
+    const venv = readVenv(selected, machine);
     if (venv) return { venv, broken: undefined, notes };
     notes.push(`The selected environment "${relativeInside(root, selected)}" is no longer there.`);
   }

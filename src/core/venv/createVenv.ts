@@ -88,7 +88,7 @@ async function makeVenv(plan: VenvPlan): Promise<'uv' | 'venv'> {
 async function putPipInside(plan: VenvPlan): Promise<void> {
   const { path, base, finder, machine, uv, signal } = plan;
   plan.onProgress('Adding pip');
-  const venv = await readVenv(path, machine);
+  const venv = readVenv(path, machine);
   const [library] = venv?.libraries ?? [];
   if (!venv || venv.broken !== undefined || library === undefined) {
     throw errors.venvBroken(path, venv?.broken ?? 'it was not made');

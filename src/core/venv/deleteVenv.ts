@@ -28,7 +28,7 @@ export async function checkDeletable(
       'Remove the link itself, or delete the environment where it really is.',
     );
   }
-  if (!entry.isDirectory() || !(await readPyvenvConfig(path))) throw errors.notAVenv(named);
+  if (!entry.isDirectory() || !readPyvenvConfig(path)) throw errors.notAVenv(named);
   const real = await realpath(path);
   const held = protectedFolders.find((folder) => folder === real || isInside(real, folder));
   if (held !== undefined) throw errors.refused(`"${named}" holds the open folder "${held}".`);

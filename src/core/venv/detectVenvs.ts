@@ -12,7 +12,7 @@ export const conventionalNames = ['.venv', 'venv', '.virtualenv', 'virtualenv'] 
 /** @yields the venvs that are children of a folder, read as they are asked for: the conventional ones, then by name. */
 export async function* venvsIn(root: string, machine: Machine): AsyncGenerator<Venv> {
   for (const name of conventionalNames) {
-    const venv = await readVenv(join(root, name), machine);
+    const venv = readVenv(join(root, name), machine);
     if (venv) yield venv;
   }
   const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
@@ -26,7 +26,7 @@ export async function* venvsIn(root: string, machine: Machine): AsyncGenerator<V
     if (due) await due;
     // Synchronous, since most children are no venv and a folder can have thousands.
     if (!existsSync(join(root, name, 'pyvenv.cfg'))) continue;
-    const venv = await readVenv(join(root, name), machine);
+    const venv = readVenv(join(root, name), machine);
     if (venv) yield venv;
   }
 }

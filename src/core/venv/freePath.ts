@@ -11,7 +11,7 @@ import { readPyvenvConfig } from './pyvenvConfig';
 export async function freePath(root: string, named: string, home: string): Promise<string> {
   const { path, real, realFolder } = await resolveInside(root, named, home);
   if (await exists(real)) {
-    if (await readPyvenvConfig(real)) throw errors.venvExists(named);
+    if (readPyvenvConfig(real)) throw errors.venvExists(named);
     const entry = await lstat(real);
     const kind = entry.isSymbolicLink() ? 'link' : entry.isDirectory() ? 'folder' : 'file';
     throw errors.refused(

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What a pyvenv.cfg says (PEP 405), whichever tool wrote it: venv, virtualenv or uv. */
@@ -34,5 +34,12 @@ export function parsePyvenvConfig(text: string): PyvenvConfig {
 }
 
 /** @returns what a folder's pyvenv.cfg says; undefined where the folder has none and so is no venv. */
-export const readPyvenvConfig = async (folder: string): Promise<PyvenvConfig | undefined> =>
-  await readFile(join(folder, 'pyvenv.cfg'), 'utf8').then(parsePyvenvConfig, () => undefined);
+export function readPyvenvConfig(folder: string): PyvenvConfig | undefined {
+  const path = join(folder, 'pyvenv.cfg');
+  if (!existsSync(path)) return undefined; // Far cheaper than an exception.
+  try {
+    return parsePyvenvConfig(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -52,7 +52,7 @@ export async function inTemporaryVenv<T>(
     await createVenv(plan).catch((cause: unknown) => {
       throw asToolError(cause, path, 'planning');
     });
-    const venv = await readVenv(path, machine);
+    const venv = readVenv(path, machine);
     if (!venv) throw new Error(`no venv at ${path} after its creation`);
     const { python, scripts, libraries: own, version = base.version } = venv;
     return await use({ path, python, scripts, version, isVenv: true, libraries: { own, inherited: [] } });

@@ -102,8 +102,7 @@ export class VenvManager {
 
   /** @returns the venvs among the folder's children, and the selected one where it is elsewhere. */
   async list(): Promise<VenvList> {
-    const { venv: active, notes } = await this.#findActive();
-    const venvs = await this.#all();
+    const [{ venv: active, notes }, venvs] = await Promise.all([this.#findActive(), this.#all()]);
     if (active && !venvs.some((venv) => isSame(venv, active))) venvs.push(active);
     const works = active?.broken === undefined ? active : undefined;
     const listed = await Promise.all(venvs.map(async (venv) => await this.#entryOf(venv, works)));
@@ -114,7 +113,7 @@ export class VenvManager {
   async info(path?: string, signal?: AbortSignal): Promise<VenvInfo> {
     const { venv: active } = await this.#findActive();
     const absolute = path === undefined && active ? active.path : await this.#absolute(path ?? '.venv');
-    const venv = await readVenv(absolute, this.#machine);
+    const venv = readVenv(absolute, this.#machine);
     return venv ? await this.#infoOf(venv, active, signal) : { exists: false, path: absolute };
   }
 
@@ -195,7 +194,7 @@ export class VenvManager {
 
   async #working(named: string): Promise<Venv> {
     const path = await this.#absolute(named);
-    const venv = await readVenv(path, this.#machine);
+    const venv = readVenv(path, this.#machine);
     if (!venv && (await stat(path).catch(() => undefined))) throw errors.notAVenv(named);
     if (!venv) throw errors.venvNotFound(named, await this.#names());
     if (venv.broken !== undefined) throw errors.venvBroken(named, venv.broken);
@@ -211,7 +210,7 @@ export class VenvManager {
   }
 
   async #activate(path: string, reason: VenvChange['reason'], notes: readonly string[]): Promise<ExistingVenv> {
-    const venv = await readVenv(path, this.#machine);
+    const venv = readVenv(path, this.#machine);
     if (!venv) throw errors.venvNotFound(this.#name({ path }));
     const remembered = await this.#selection.write(path);
     await this.#report(reason, venv);
@@ -250,7 +249,7 @@ export class VenvManager {
 
   async #environmentOf(venv: Venv): Promise<Environment> {
     const { path, python, scripts, libraries: own, config, version = '' } = venv;
-    const base = config.systemSitePackages ? await basePythonOf(venv) : undefined;
+    const base = config.systemSitePackages ? basePythonOf(venv) : undefined;
     const inherited = base === undefined ? [] : ((await this.#options.finder.identify(base))?.libraries.own ?? []);
     return { path, python, version, isVenv: true, scripts, libraries: { own, inherited } };
   }
@@ -272,7 +271,7 @@ export class VenvManager {
       size_mb: Number(((await folderSize(venv.path, signal)) / 2 ** 20).toFixed(1)),
       created: await createdAt(venv),
       prompt: venv.config.prompt ?? basename(venv.path),
-      base_python: (await basePythonOf(venv)) ?? null,
+      base_python: basePythonOf(venv) ?? null,
       system_site_packages: venv.config.systemSitePackages,
     };
   }
