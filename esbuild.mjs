@@ -59,12 +59,15 @@ function shippedOptions() {
       extension: 'src/extension.ts',
       tools: 'src/tools/index.ts',
       endpoint: 'src/mcp/endpoint.ts',
+      connect: 'src/connect/index.ts',
     },
     bundle: true,
     minify: production,
     keepNames: true,
     outdir: 'dist',
     external: ['vscode'],
+    // Its main file is a UMD module, which no bundler sees through.
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     plugins: [loadedOnFirstUse, ...(watch ? [problemMatcher] : [])],
   };
 }

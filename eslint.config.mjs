@@ -3,7 +3,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 /**
- * Imports point one way: extension → {vscode, mcp} → tools → core, and inside core hints →
+ * Imports point one way: extension → {vscode, mcp} → {tools, connect} → core, and inside core hints →
  * {venv, packages, runner} → interpreters → process. A rule per folder names what that folder must not reach.
  */
 const layer = (files, forbidden) => ({
@@ -54,7 +54,7 @@ export default defineConfig(
     files: ['test/**/*.ts'],
     rules: { 'max-lines': 'off' },
   },
-  layer(['src/core/*.ts'], [vscodeApi, mcpSdk, zod, childProcess, above('tools', 'mcp', 'vscode')]),
+  layer(['src/core/*.ts'], [vscodeApi, mcpSdk, zod, childProcess, above('tools', 'connect', 'mcp', 'vscode')]),
   layer(
     ['src/core/process/**'],
     [
@@ -94,7 +94,8 @@ export default defineConfig(
     ),
   ),
   layer(['src/core/hints/**'], [vscodeApi, mcpSdk, zod, childProcess, above('tools', 'mcp', 'vscode', 'folder')]),
-  layer(['src/tools/**'], [vscodeApi, mcpSdk, childProcess, above('mcp', 'vscode')]),
+  layer(['src/tools/**'], [vscodeApi, mcpSdk, childProcess, above('mcp', 'vscode', 'connect')]),
+  layer(['src/connect/**'], [vscodeApi, mcpSdk, zod, childProcess, above('tools', 'mcp', 'vscode')]),
   layer(['src/mcp/**'], [vscodeApi, childProcess, above('vscode')]),
   layer(['src/vscode/**'], [mcpSdk, zod, childProcess]),
 );

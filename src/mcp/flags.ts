@@ -11,6 +11,7 @@ export interface Flags {
 }
 
 export const help = `Usage: python-tools-mcp [options]
+       python-tools-mcp connect [AGENT...]   add it to an agent's configuration: see connect --help
 
 Serves python.run, python.venv and python.pip over MCP on standard input and output.
 

@@ -22,10 +22,20 @@ const log = (line: string): void => {
 const shutdownMs = 2500;
 
 async function main(): Promise<void> {
+  if (process.argv[2] === 'connect') {
+    await connectAgents(process.argv.slice(3));
+    return;
+  }
   const flags = flagsOrExit();
   if (flags.action === 'help') return void process.stdout.write(help);
   if (flags.action === 'version') return void process.stdout.write(`${version}\n`);
   await serve(flags);
+}
+
+/** Loaded only here: what edits configuration files is of no use to a server. */
+async function connectAgents(args: readonly string[]): Promise<void> {
+  const { connect } = await import('../connect');
+  process.exitCode = await connect(args);
 }
 
 function flagsOrExit(): Flags {

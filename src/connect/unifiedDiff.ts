@@ -1,0 +1,49 @@
+/** Lines shown before and after what changes. */
+const contextLines = 3;
+
+/**
+ * @returns the change of a text that was changed in one place, as a unified diff with one hunk; empty where nothing
+ * changes.
+ */
+export function unifiedDiff(file: string, before: string | undefined, after: string): string {
+  const old = linesOf(before ?? '');
+  const now = linesOf(after);
+  const shortest = Math.min(old.length, now.length);
+  let start = 0;
+  while (start < shortest && old[start] === now[start]) start++;
+  let end = 0;
+  while (end < shortest - start && old.at(-1 - end) === now.at(-1 - end)) end++;
+  if (start === old.length && start === now.length) return '';
+  const from = Math.max(0, start - contextLines);
+  const after_ = Math.min(end, contextLines);
+  const lines = [
+    ...old.slice(from, start).map((line) => ` ${line}`),
+    ...old.slice(start, old.length - end).map((line) => `-${line}`),
+    ...now.slice(start, now.length - end).map((line) => `+${line}`),
+    ...old.slice(old.length - end, old.length - end + after_).map((line) => ` ${line}`),
+  ];
+  const range = (count: number): string => `${count === 0 ? 0 : from + 1},${count}`;
+  return [
+    `--- ${before === undefined ? '/dev/null' : file}`,
+    `+++ ${file}`,
+    `@@ -${range(old.length - end + after_ - from)} +${range(now.length - end + after_ - from)} @@`,
+    ...lines.map(maskSecrets),
+    '',
+  ].join('\n');
+}
+
+const linesOf = (text: string): string[] =>
+  text === ''
+    ? []
+    : text
+        .replace(/^\uFEFF/, '')
+        .replace(/\r?\n$/, '')
+        .split(/\r?\n/);
+
+/** The neighbours of what changes may hold other servers' keys. */
+const secretName =
+  /((?:key|token|secret|password|passwd|auth\w*|credential\w*|cookie)["']?\s*[:=]\s*["'])([^"']+)(["'])/gi;
+const secretValue = /\b(?:sk|pk|gh[pousr]|github_pat|glpat|xox[abprs]|AIza|AKIA|Bearer)[-_ ]?[\w.+/=-]{12,}/g;
+
+/** @returns the line without what looks like a secret. */
+export const maskSecrets = (line: string): string => line.replace(secretName, '$1•••$3').replace(secretValue, '•••');
