@@ -15,8 +15,10 @@ import { underscored } from '../tools/words';
 import { jsonSchemaOf } from '../tools/jsonSchema';
 import { reportProgress } from './progress';
 
-/** Bytes of stdout and stderr together that agents take without cutting them themselves. */
+/** Bytes of stdout and stderr together, as JSON, that agents take without cutting them themselves: one cuts at 20 KB. */
 const outputBudget = 16 * 1024;
+
+const jsonBytes = (text: string): number => Buffer.byteLength(JSON.stringify(text)) - 2;
 
 /** What an MCP server of ours is made of, whatever carries its messages. */
 export interface ServerParts {
@@ -68,6 +70,7 @@ export function createServer(parts: ServerParts): ToolServer {
       signal: AbortSignal.any([signal, closing.signal]),
       onProgress: progress.say,
       outputBudget,
+      weigh: jsonBytes,
       onOutput: parts.onOutput,
     };
     const called = callTool(tool, params.arguments ?? {}, parts.folders, context, (name, cause) => {

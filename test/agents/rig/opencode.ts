@@ -6,6 +6,9 @@ export const opencode: Agent = {
   version: '1.18.33',
   program: (platform) => `opencode-${platform}/bin/opencode`,
   toolName: (name) => `python_${name.replace('.', '_')}`,
+  seesPictures: true,
+  seesInstructions: true,
+  limitFile: ({ workspace }) => `${workspace}/opencode.json`,
   files: ({ model }) => ({
     '.config/opencode/opencode.json': {
       autoupdate: false,
@@ -16,9 +19,21 @@ export const opencode: Agent = {
         scripted: {
           npm: '@ai-sdk/openai-compatible',
           options: { baseURL: `${model}/v1`, apiKey: 'none' },
-          models: { scripted: { name: 'Scripted', tool_call: true, attachment: true } },
+          models: {
+            scripted: {
+              name: 'Scripted',
+              tool_call: true,
+              attachment: true,
+              modalities: { input: ['text', 'image'], output: ['text'] },
+            },
+          },
         },
       },
+    },
+  }),
+  httpFiles: ({ url, authorization }) => ({
+    '.config/opencode/opencode.json': {
+      mcp: { python: { type: 'remote', url, headers: { Authorization: authorization }, oauth: false } },
     },
   }),
   env: () => ({

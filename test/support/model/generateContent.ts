@@ -34,9 +34,7 @@ export const generateContent: Dialect = {
   streams: (path) => path.endsWith(':streamGenerateContent'),
   write(move, turn, streams) {
     const part =
-      'say' in move
-        ? { text: move.say }
-        : { functionCall: { id: `call_${turn}`, name: move.call, args: move.input } };
+      'say' in move ? { text: move.say } : { functionCall: { id: `call_${turn}`, name: move.call, args: move.input } };
     const candidate = { index: 0, content: { role: 'model', parts: [part] }, finishReason: 'STOP' };
     const usageMetadata = { promptTokenCount: 1, candidatesTokenCount: 1, totalTokenCount: 2 };
     const answer = { candidates: [candidate], usageMetadata, modelVersion: 'scripted' };

@@ -13,9 +13,11 @@ interface Namespace {
   readonly tools: readonly FunctionTool[];
 }
 
+type Tool = FunctionTool | Namespace | { readonly type: 'custom' };
+
 interface ResponsesRequest {
-  readonly input: readonly { readonly type: string; readonly output?: unknown }[];
-  readonly tools?: readonly (FunctionTool | Namespace | { readonly type: 'custom' })[];
+  readonly input: readonly { readonly type: string; readonly output?: unknown; readonly tools?: readonly Tool[] }[];
+  readonly tools?: readonly Tool[];
 }
 
 /** OpenAI's responses. */
@@ -24,7 +26,8 @@ export const responses: Dialect = {
   read(body) {
     const { input, tools = [] } = body as ResponsesRequest;
     return {
-      offered: tools.flatMap((tool) => {
+      // What a tool search found is offered from then on.
+      offered: [...tools, ...input.flatMap((item) => item.tools ?? [])].flatMap((tool) => {
         if (tool.type === 'function') return [offer(tool)];
         return tool.type === 'namespace' ? tool.tools.map((inner) => offer(inner, `${tool.name}/`)) : [];
       }),
@@ -56,6 +59,9 @@ function itemOf(move: ModelMove, turn: number): object {
   if ('say' in move) {
     const content = [{ type: 'output_text', text: move.say, annotations: [] }];
     return { type: 'message', id: `msg_${turn}`, role: 'assistant', status: 'completed', content };
+  }
+  if (move.call === 'tool_search') {
+    return { type: 'tool_search_call', call_id: `call_${turn}`, execution: 'client', arguments: move.input };
   }
   const [name, namespace] = move.call.split('/').reverse();
   const call = { id: `fc_${turn}`, call_id: `call_${turn}`, arguments: JSON.stringify(move.input) };
