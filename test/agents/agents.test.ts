@@ -19,7 +19,7 @@ import { copilot } from './rig/copilot';
 import { gemini } from './rig/gemini';
 import { installAgent } from './rig/installAgent';
 import { opencode } from './rig/opencode';
-import { startAgent } from './rig/startAgent';
+import { type RunningAgent, startAgent } from './rig/startAgent';
 import { greeting, picture } from './rig/greeting';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -27,10 +27,11 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Coding agents as their users have them, headless: their model is scripted, all else is real. */
 for (const agent of [codex, claude, opencode, gemini, copilot]) {
   describe(`${agent.name} ${agent.version}`, function () {
-    this.timeout(120_000);
+    this.timeout(180_000);
     let program: string;
     let model: ScriptedModel;
-    let homes: AgentHome[];
+    const homes: AgentHome[] = [];
+    const started: RunningAgent[] = [];
 
     before(async function () {
       this.timeout(600_000);
@@ -43,11 +44,13 @@ for (const agent of [codex, claude, opencode, gemini, copilot]) {
         this.skip();
       }
       model = await startScriptedModel();
-      homes = [];
     });
 
     after(async () => {
-      for (const part of [...(homes ?? []), ...(model ? [model] : [])]) await part[Symbol.asyncDispose]();
+      // Only a test that failed leaves one running.
+      for (const { process } of started) process.kill('SIGKILL');
+      for (const home of homes) await home[Symbol.asyncDispose]();
+      if (homes.length > 0) await model[Symbol.asyncDispose]();
     });
 
     const newHome = async (): Promise<AgentHome> => {
@@ -67,7 +70,9 @@ for (const agent of [codex, claude, opencode, gemini, copilot]) {
 
     const begin = (home: AgentHome, moves: readonly ModelMove[]) => {
       model.play([...(agent.search ? [agent.search] : []), ...moves, { say: 'That was all.' }]);
-      return startAgent(agent, program, home);
+      const running = startAgent(agent, program, home);
+      started.push(running);
+      return running;
     };
 
     /** Lets the model make these calls. @returns what it saw of each. */
@@ -149,7 +154,7 @@ for (const agent of [codex, claude, opencode, gemini, copilot]) {
             'time.sleep(600)',
           ].join('\n');
           const running = begin(project, [call('python.run', { code, timeout: 300 })]);
-          const pids = (await appears(join(project.workspace, 'pids'))).split(' ');
+          const pids = (await appears(join(project.workspace, 'pids'), 1, 90_000)).split(' ');
           assert.equal(pids.length, 3);
           running.process.kill(signal);
           await running.output;

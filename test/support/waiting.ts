@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 /** @returns the content of a file once there is one. There is no event for it across processes: it looks every 10 ms. */
-export async function appears(path: string, atLeast = 1): Promise<string> {
+export async function appears(path: string, atLeast = 1, withinMs?: number): Promise<string> {
   return await eventually(() => {
     const content = existsSync(path) ? readFileSync(path, 'utf8') : '';
     return content.length >= atLeast ? content : undefined;
-  });
+  }, withinMs);
 }
 
 /** Waits until a process is gone; one that is only waited for no longer counts. */
