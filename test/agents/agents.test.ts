@@ -48,7 +48,8 @@ for (const agent of [codex, claude, opencode, gemini, copilot]) {
 
     after(async () => {
       // Only a test that failed leaves one running.
-      for (const { process } of started) process.kill('SIGKILL');
+      for (const { process, signal } of started)
+        if (process.exitCode === null && !process.signalCode) signal('SIGKILL');
       for (const home of homes) await home[Symbol.asyncDispose]();
       if (homes.length > 0) await model[Symbol.asyncDispose]();
     });
@@ -156,7 +157,7 @@ for (const agent of [codex, claude, opencode, gemini, copilot]) {
           const running = begin(project, [call('python.run', { code, timeout: 300 })]);
           const pids = (await appears(join(project.workspace, 'pids'), 1, 90_000)).split(' ');
           assert.equal(pids.length, 3);
-          running.process.kill(signal);
+          running.signal(signal);
           await running.output;
           for (const pid of pids) await ends(pid);
         });

@@ -5,6 +5,8 @@ import type { AgentHome } from './agentHome';
 /** An agent at work on a prompt. */
 export interface RunningAgent {
   readonly process: ChildProcess;
+  /** Sends a signal to its whole process group, as a terminal does: one starts itself anew, and passes none on. */
+  readonly signal: (name: NodeJS.Signals) => void;
   /** What it wrote on both streams, once it has ended. */
   readonly output: Promise<string>;
 }
@@ -16,6 +18,7 @@ export function startAgent(agent: Agent, program: string, { workspace, env }: Ag
     cwd: workspace,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true, // A group of its own, as a terminal gives it.
   });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -26,5 +29,11 @@ export function startAgent(agent: Agent, program: string, { workspace, env }: Ag
       done(text);
     });
   });
-  return { process: child, output };
+  return {
+    process: child,
+    output,
+    signal: (name) => {
+      if (child.pid !== undefined) process.kill(-child.pid, name);
+    },
+  };
 }

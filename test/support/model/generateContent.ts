@@ -1,7 +1,7 @@
 import { events, type Dialect } from './dialect';
 
 interface Part {
-  readonly functionResponse?: { readonly response: Readonly<Record<string, unknown>> };
+  readonly functionResponse?: { readonly response: { readonly output?: string; readonly error?: string } };
 }
 
 interface GenerateContentRequest {
@@ -27,7 +27,7 @@ export const generateContent: Dialect = {
       results: contents
         .flatMap(({ parts }) => parts)
         .flatMap(({ functionResponse }) => functionResponse ?? [])
-        .map(({ response }) => ({ text: String(response['output'] ?? response['error'] ?? '') })),
+        .map(({ response }) => ({ text: response.output ?? response.error ?? '' })),
       body,
     };
   },
