@@ -39,6 +39,7 @@ function checkSources() {
 const suites = {
   unit: { files: ['dist-test/test/unit/**/*.test.js'] },
   integration: { files: ['dist-test/test/integration/**/*.test.js'] },
+  agents: { files: ['dist-test/test/agents/*.test.js'] },
   host: {
     files: ['dist-test/test/host/*.test.js'],
     require: ['dist-test/test/host/rig/session.js'],

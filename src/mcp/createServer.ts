@@ -18,6 +18,10 @@ import { reportProgress } from './progress';
 /** Bytes of stdout and stderr together that agents take without cutting them themselves. */
 const outputBudget = 16 * 1024;
 
+/** One of them cuts a result at 20,480 characters of JSON, in which line feeds and quotes are two. */
+const weigh = (text: string): number =>
+  Math.max(Buffer.byteLength(text), Math.ceil(0.85 * (Buffer.byteLength(JSON.stringify(text)) - 2)));
+
 /** What an MCP server of ours is made of, whatever carries its messages. */
 export interface ServerParts {
   readonly tools: readonly ToolDefinition[];
@@ -68,6 +72,7 @@ export function createServer(parts: ServerParts): ToolServer {
       signal: AbortSignal.any([signal, closing.signal]),
       onProgress: progress.say,
       outputBudget,
+      weigh,
       onOutput: parts.onOutput,
     };
     const called = callTool(tool, params.arguments ?? {}, parts.folders, context, (name, cause) => {

@@ -9,6 +9,8 @@ export interface CallContext {
   readonly onProgress: (message: string) => void;
   /** Bytes of stdout and stderr together that the caller can take. */
   readonly outputBudget: number;
+  /** Bytes of these that a text takes, where that is not the length of its UTF-8: JSON escapes some characters. */
+  readonly weigh?: (text: string) => number;
   /** Shows the output of a run to the user as it comes, where the result does not carry it. */
   readonly onOutput: (stream: 'stdout' | 'stderr', chunk: Buffer) => void;
 }

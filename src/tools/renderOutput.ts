@@ -11,16 +11,24 @@ export interface RenderedOutput extends Record<Stream, string> {
 /** Room for the line between head and tail, which is part of what is shown. */
 const gapBytes = 256;
 
+/** @returns how many bytes of a budget a text takes. */
+type Weigh = (text: string) => number;
+
 /**
- * Shows both streams in at most `budget` bytes of UTF-8 together. Each has half; a short one leaves the rest of its
- * share to the long one. A long one is shown as head and tail, cut between lines where there are any.
+ * Shows both streams in at most `budget` bytes together, of UTF-8 unless `weigh` says how else to count them. Each has
+ * half; a short one leaves the rest of its share to the long one. A long one is shown as head and tail, cut between
+ * lines where there are any.
  */
-export async function renderOutput(streams: Record<Stream, CapturedOutput>, budget: number): Promise<RenderedOutput> {
-  const [stdout, stderr] = [readable(streams.stdout), readable(streams.stderr)];
-  const shares = divide(budget, stdout.bytes, stderr.bytes);
+export async function renderOutput(
+  streams: Record<Stream, CapturedOutput>,
+  budget: number,
+  weigh: Weigh = (text) => Buffer.byteLength(text),
+): Promise<RenderedOutput> {
+  const [stdout, stderr] = [readable(streams.stdout, weigh), readable(streams.stderr, weigh)];
+  const shares = divide(budget, stdout.weight, stderr.weight);
   const [out, err] = [
-    await fit(streams.stdout, stdout, 'stdout', shares[0]),
-    await fit(streams.stderr, stderr, 'stderr', shares[1]),
+    await fit(streams.stdout, stdout, 'stdout', shares[0], weigh),
+    await fit(streams.stderr, stderr, 'stderr', shares[1], weigh),
   ];
   const truncated = {
     ...(out.file === undefined ? {} : { stdout: { bytes: streams.stdout.bytes, file: out.file } }),
@@ -41,15 +49,15 @@ interface Readable {
   /** What is in memory, head and tail apart where something between them is not. */
   readonly head: string;
   readonly tail: string;
-  /** How long it would be, shown whole: what is in no memory counts too. */
-  readonly bytes: number;
+  /** What it would take, shown whole: what is in no memory counts too. */
+  readonly weight: number;
 }
 
-function readable({ bytes, head, tail }: CapturedOutput): Readable {
+function readable({ bytes, head, tail }: CapturedOutput, weigh: Weigh): Readable {
   const missing = bytes - head.length - tail.length;
-  if (missing > 0) return { head: clean(head), tail: clean(tail), bytes: Number.POSITIVE_INFINITY };
+  if (missing > 0) return { head: clean(head), tail: clean(tail), weight: Number.POSITIVE_INFINITY };
   const text = clean(Buffer.concat([head, tail]));
-  return { head: text, tail: text, bytes: Buffer.byteLength(text) };
+  return { head: text, tail: text, weight: weigh(text) };
 }
 
 /** @returns bytes as text without terminal control sequences; what is not UTF-8 becomes U+FFFD. */
@@ -60,21 +68,33 @@ export function clean(bytes: Buffer, platform: NodeJS.Platform = process.platfor
 
 async function fit(
   output: CapturedOutput,
-  { head, tail, bytes }: Readable,
+  { head, tail, weight }: Readable,
   stream: Stream,
   share: number,
+  weigh: Weigh,
 ): Promise<{ text: string; file?: string }> {
-  if (bytes <= share) return { text: head };
+  if (weight <= share) return { text: head };
   const file = await keepWhole(output, stream);
-  const room = Math.max(0, share - gapBytes - Buffer.byteLength(file));
-  const first = startOf(head, Math.floor(room / 2));
-  const last = endOf(tail, room - Buffer.byteLength(first));
+  const room = Math.max(0, share - gapBytes - weigh(file));
+  const first = cut(startOf, head, Math.floor(room / 2), weigh);
+  const last = cut(endOf, tail, room - weigh(first), weigh);
   const leftOut = Math.max(0, output.bytes - Buffer.byteLength(first) - Buffer.byteLength(last));
   const lines = Math.max(0, output.lines - lineFeeds(first) - lineFeeds(last));
   const partly = output.file !== undefined && output.fileBytes < output.bytes;
   const where = partly ? `the first ${output.fileBytes} bytes are in` : 'all of it is in';
   const gap = `[… ${leftOut} bytes, ${lines} lines left out; ${where} ${file} …]`;
   return { text: `${first}${first === '' || first.endsWith('\n') ? '' : '\n'}${gap}\n${last}`, file };
+}
+
+/** @returns a part of the text that weighs no more than `limit`. */
+function cut(part: (text: string, bytes: number) => string, text: string, limit: number, weigh: Weigh): string {
+  let bytes = limit;
+  for (;;) {
+    const candidate = part(text, bytes);
+    const weight = weigh(candidate);
+    if (weight <= limit) return candidate;
+    bytes = Math.floor((Math.min(bytes, Buffer.byteLength(candidate)) * limit) / weight);
+  }
 }
 
 const lineFeeds = (text: string): number => text.split('\n').length - 1;

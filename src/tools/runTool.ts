@@ -179,7 +179,7 @@ async function resultOf(
   const byItself = outcome.ending === 'exited';
   const exitCode = byItself ? exitCodeOf(outcome) : -1;
   const shown = run.call.capture_output
-    ? await renderOutput(outcome, run.context.outputBudget)
+    ? await renderOutput(outcome, run.context.outputBudget, run.context.weigh)
     : { stdout: '', stderr: '', truncated: undefined };
   const silent = shown.stdout === '' && shown.stderr === '' && outcome.pictures.length === 0;
   const notes = [

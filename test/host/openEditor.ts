@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
-import { installVsCode, VsCodeUnavailable } from './rig/installVsCode';
+import { Unavailable } from '../support/npmInstall';
+import { installVsCode } from './rig/installVsCode';
 import { windowUrl } from './rig/openPage';
 import { startServer } from './rig/startServer';
 
@@ -51,7 +52,7 @@ if (folder === undefined || extension === undefined) throw new Error('usage: ope
 openEditor(resolve(folder), resolve(extension)).then(
   () => process.exit(0),
   (cause: unknown) => {
-    console.error(cause instanceof VsCodeUnavailable ? `VS Code is not opened: ${cause.message}.` : cause);
-    process.exit(cause instanceof VsCodeUnavailable ? 0 : 1);
+    console.error(cause instanceof Unavailable ? `VS Code is not opened: ${cause.message}.` : cause);
+    process.exit(cause instanceof Unavailable ? 0 : 1);
   },
 );

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
@@ -12,6 +12,7 @@ import {
   stdioServer,
   type ConnectedClient,
 } from '../support/mcpClient';
+import { appears, ends } from '../support/waiting';
 import { version } from '../../package.json';
 
 describe('the server over stdio', () => {
@@ -255,35 +256,4 @@ function speakTo(server: string, workspace: string): string {
   return `const c = require('child_process').spawn(process.execPath, [${JSON.stringify(server)}, '--workspace', ${JSON.stringify(workspace)}], {stdio: ['pipe', 'pipe', 'inherit']});
     let all = ''; c.stdout.on('data', (d) => { all += d; if (all.includes('"id":2')) c.stdin.end(); });
     c.on('exit', () => console.log(all)); c.stdin.write(${JSON.stringify(messages.join(''))});`;
-}
-
-/** @returns the content of a file once there is one. There is no event for it across processes: it looks every 10 ms. */
-async function appears(path: string, atLeast = 1): Promise<string> {
-  return await eventually(() => {
-    const content = existsSync(path) ? readFileSync(path, 'utf8') : '';
-    return content.length >= atLeast ? content : undefined;
-  });
-}
-
-async function ends(pid: string): Promise<void> {
-  await eventually(() => (isAlive(Number(pid)) ? undefined : true));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !(existsSync(`/proc/${pid}/stat`) && / [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1')));
-  } catch {
-    return false;
-  }
-}
-
-async function eventually<T>(look: () => T | undefined, withinMs = 20_000): Promise<T> {
-  const deadline = performance.now() + withinMs;
-  while (performance.now() < deadline) {
-    const seen = look();
-    if (seen !== undefined) return seen;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error(`not seen within ${withinMs} ms`);
 }

@@ -9,7 +9,10 @@ import { join } from 'node:path';
 const folder = mkdtempSync(join(tmpdir(), 'python-tools-test-'));
 
 for (const name of Object.keys(process.env)) {
-  if (/^(PIP|UV|XDG|VIRTUAL_ENV|CONDA)(_|$)/.test(name) || /^PYTHON(?!_TOOLS_(TEST|VSCODE_CACHE))/.test(name)) {
+  if (
+    /^(PIP|UV|XDG|VIRTUAL_ENV|CONDA)(_|$)/.test(name) ||
+    /^PYTHON(?!_TOOLS_(TEST|VSCODE_CACHE|AGENTS_CACHE))/.test(name)
+  ) {
     Reflect.deleteProperty(process.env, name);
   }
 }

@@ -29,6 +29,8 @@ export interface ProjectSpec {
   readonly tag?: string;
   /** Building the sdist or the tree fails with this message. */
   readonly buildFails?: string;
+  /** Seconds that building the sdist or the tree takes. */
+  readonly buildTakes?: number;
 }
 
 const fileName = (name: string): string => name.replace(/[-_.]+/g, '_');
@@ -93,10 +95,11 @@ export async function writeWheel(folder: string, spec: ProjectSpec): Promise<str
 }
 
 /** A build backend (PEP 517, PEP 660) in one file: zips src/ and PKG-INFO, or a .pth file that points at src/. */
-const backend = `import base64, hashlib, os, re, zipfile
+const backend = `import base64, hashlib, os, re, time, zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FAILURE = ''
+SECONDS = 0
 
 def _read(*parts):
     with open(os.path.join(HERE, *parts), 'rb') as file:
@@ -119,6 +122,7 @@ prepare_metadata_for_build_editable = prepare_metadata_for_build_wheel
 def _build(folder, contents):
     if FAILURE:
         raise RuntimeError(FAILURE)
+    time.sleep(SECONDS)
     stem = _stem()
     info = stem + '.dist-info/'
     contents[info + 'METADATA'] = _read('PKG-INFO')
@@ -154,7 +158,9 @@ function sourceTree(spec: ProjectSpec): Files {
   const entryPoints = entryPointsOf(spec);
   return {
     'pyproject.toml': '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n',
-    'backend.py': backend.replace("FAILURE = ''", `FAILURE = ${JSON.stringify(spec.buildFails ?? '')}`),
+    'backend.py': backend
+      .replace("FAILURE = ''", `FAILURE = ${JSON.stringify(spec.buildFails ?? '')}`)
+      .replace('SECONDS = 0', `SECONDS = ${spec.buildTakes ?? 0}`),
     'PKG-INFO': metadataOf(spec),
     ...(entryPoints === undefined ? {} : { 'entry_points.txt': entryPoints }),
     ...Object.fromEntries(Object.entries(modulesOf(spec)).map(([path, content]) => [`src/${path}`, content])),

@@ -24,6 +24,18 @@ describe('the output that a model sees', () => {
     assert.deepEqual(await render(long, 'e', 1000), { stdout: long, stderr: 'e', truncated: undefined });
   });
 
+  it('takes no more than its budget where what is sent is longer than the text', async () => {
+    const json = (text: string): number => Buffer.byteLength(JSON.stringify(text)) - 2;
+    const streams = {
+      stdout: await captured('{"key": "value"}\n'.repeat(900)),
+      stderr: await captured('\0é'.repeat(900)),
+    };
+    const { stdout, stderr, truncated } = await renderOutput(streams, 4000, json);
+    const weight = json(stdout) + json(stderr);
+    assert.ok(weight <= 4000 && weight > 2800, String(weight));
+    for (const { file } of Object.values(truncated ?? {})) rmSync(file);
+  });
+
   it('is head and tail between which one line says what is left out and where it is', async () => {
     const lines = Array.from({ length: 10_000 }, (_, n) => `line ${n}\n`).join('');
     const { stdout, truncated } = await render(lines, '', 2000);

@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
-import { installVsCode, VsCodeUnavailable } from './installVsCode';
+import { Unavailable } from '../../support/npmInstall';
+import { installVsCode } from './installVsCode';
 import type { VsCode } from './installVsCode';
 import { launchBrowser } from './launchBrowser';
 import { screenshot } from './screenshot';
@@ -18,7 +19,7 @@ export async function session(context: Mocha.Context): Promise<Session> {
   try {
     return await (starting ??= start());
   } catch (error) {
-    if (error instanceof VsCodeUnavailable) context.skip();
+    if (error instanceof Unavailable) context.skip();
     throw error;
   }
 }
@@ -30,7 +31,7 @@ async function start(): Promise<Session> {
     const vscode = await installVsCode();
     return { vscode, browser: await launchBrowser(vscode) };
   } catch (error) {
-    if (error instanceof VsCodeUnavailable) console.error(`Tests in VS Code are skipped: ${error.message}.`);
+    if (error instanceof Unavailable) console.error(`Tests in VS Code are skipped: ${error.message}.`);
     throw error;
   }
 }

@@ -1,0 +1,33 @@
+import { existsSync, readFileSync } from 'node:fs';
+
+/** @returns the content of a file once there is one. There is no event for it across processes: it looks every 10 ms. */
+export async function appears(path: string, atLeast = 1, withinMs?: number): Promise<string> {
+  return await eventually(() => {
+    const content = existsSync(path) ? readFileSync(path, 'utf8') : '';
+    return content.length >= atLeast ? content : undefined;
+  }, withinMs);
+}
+
+/** Waits until a process is gone; one that is only waited for no longer counts. */
+export async function ends(pid: string): Promise<void> {
+  await eventually(() => (isAlive(Number(pid)) ? undefined : true));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !(existsSync(`/proc/${pid}/stat`) && / [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1')));
+  } catch {
+    return false;
+  }
+}
+
+async function eventually<T>(look: () => T | undefined, withinMs = 20_000): Promise<T> {
+  const deadline = performance.now() + withinMs;
+  while (performance.now() < deadline) {
+    const seen = look();
+    if (seen !== undefined) return seen;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error(`not seen within ${withinMs} ms`);
+}
