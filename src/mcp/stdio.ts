@@ -91,7 +91,8 @@ async function serve({ workspaces, toolNames, settings }: Flags): Promise<void> 
       .finally(() => process.exit(0));
   };
   process.stdin.once('end', end).once('close', end);
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, end);
+  // For every one of them: a second signal without a listener would end this process before what it started.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
   // A client that is gone without a word: there is nobody left to answer.
   process.stdout.on('error', end);
 

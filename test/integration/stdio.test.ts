@@ -168,21 +168,26 @@ describe('the server over stdio', () => {
     await ends(pid);
   });
 
-  for (const how of ['closed input', 'SIGTERM', 'SIGINT'] as const) {
+  for (const how of ['closed input', 'SIGTERM', 'SIGINT', 'SIGTERM twice'] as const) {
     it(`ends, its whole process tree with it, on ${how}`, async function () {
       if (process.platform === 'win32') this.skip();
       const server = startServer(['--workspace', folder]);
       const code = [
-        'import os, subprocess, sys, time',
+        'import os, signal, subprocess, sys, time',
+        'signal.signal(signal.SIGTERM, lambda *_: open("asked", "w").write("yes"))',
         'child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)',
         'open("pids.tmp", "w").write(f"{os.getpid()} {child.pid}")',
         'os.rename("pids.tmp", "pids")',
-        'time.sleep(600)',
+        'while True: time.sleep(600)',
       ].join('\n');
       for (const message of handshake({ name: 'python.run', arguments: { code } })) server.stdin?.write(message);
       const pids = (await appears(join(folder, 'pids'))).split(' ');
       if (how === 'closed input') server.stdin?.end();
-      else server.kill(how);
+      else server.kill(how === 'SIGINT' ? 'SIGINT' : 'SIGTERM');
+      if (how === 'SIGTERM twice') {
+        await appears(join(folder, 'asked')); // The first one is at work.
+        server.kill('SIGTERM');
+      }
       assert.equal(await exitOf(server), 0);
       for (const pid of pids) await ends(pid);
     });
