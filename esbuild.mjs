@@ -1,5 +1,5 @@
 // Builds what ships (dist/, or what --outdir=FOLDER names) and, with --tests, a file-by-file transpile of src and test (dist-test/).
-import { cp, readdir, rm } from 'node:fs/promises';
+import { cp, readdir, readFile, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,47 +40,77 @@ const problemMatcher = {
   },
 };
 
-/** What loads on first use is a bundle of its own beside the one that imports it: `import('./tools')` stays one. */
+/** Bundles that the stdio server loads on first use: `import('../connect')` stays one. */
 const loadedOnFirstUse = {
   name: 'loaded-on-first-use',
   /** @param {esbuild.PluginBuild} build */
   setup(build) {
-    build.onResolve({ filter: /^\.{1,2}\// }, ({ path, kind }) =>
+    build.onResolve({ filter: /^\.{1,2}\/(.*\/)?(connect|toml)$/ }, ({ path, kind }) =>
       kind === 'dynamic-import' ? { path: `./${path.split('/').at(-1)}.js`, external: true } : undefined,
     );
   },
 };
 
-/** @returns {esbuild.BuildOptions} */
-function shippedOptions() {
-  return {
-    ...shared,
-    entryPoints: {
-      stdio: 'src/mcp/stdio.ts',
-      extension: 'src/extension.ts',
-      tools: 'src/tools/index.ts',
-      endpoint: 'src/mcp/endpoint.ts',
-      connect: 'src/connect/index.ts',
-      toml: 'src/core/toml.ts',
-    },
-    bundle: true,
-    minify: production,
-    keepNames: true,
-    outdir,
-    external: ['vscode'],
-    // Its main file is a UMD module, which no bundler sees through.
-    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
-    plugins: [loadedOnFirstUse, ...(watch ? [problemMatcher] : [])],
-  };
-}
+/** @type {esbuild.BuildOptions} */
+const shipped = {
+  ...shared,
+  bundle: true,
+  minify: production,
+  keepNames: true,
+  outdir,
+  // Its main file is a UMD module, which no bundler sees through.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+};
+
+/** Of package.json the bundles need a few lines; its texts for VS Code are many times the size. */
+const shortManifest = {
+  name: 'short-manifest',
+  /** @param {esbuild.PluginBuild} build */
+  setup(build) {
+    build.onLoad({ filter: /[\\/]package\.json$/ }, async ({ path }) => {
+      if (path !== join(root, 'package.json')) return undefined;
+      const { name, displayName, version, contributes } = JSON.parse(await readFile(path, 'utf8'));
+      const languageModelTools = contributes.languageModelTools.map((tool) => ({ name: tool.name }));
+      const contents = JSON.stringify({ name, displayName, version, contributes: { languageModelTools } });
+      return { contents, loader: 'json', watchFiles: [path] };
+    });
+  },
+};
+
+/** The server that other agents start: single files, which run wherever they are copied to. */
+const serverOptions = {
+  ...shipped,
+  entryPoints: { stdio: 'src/mcp/stdio.ts', connect: 'src/connect/index.ts', toml: 'src/core/toml.ts' },
+  plugins: [shortManifest, loadedOnFirstUse],
+};
+
+/** The extension: what it loads on first use is in files of its own, and what these share, too. */
+const extensionOptions = {
+  ...shipped,
+  entryPoints: { extension: 'src/extension.ts' },
+  plugins: [shortManifest, ...(watch ? [problemMatcher] : [])],
+  // Names of functions, of which nothing depends here, are a tenth of the code.
+  keepNames: false,
+  format: 'esm',
+  splitting: true,
+  outExtension: { '.js': '.mjs' },
+  chunkNames: '[name]-[hash]',
+  external: ['vscode'],
+  // What CommonJS has of itself; packages inside the bundle require Node's modules.
+  banner: {
+    js: [
+      "import { createRequire as createRequireHere } from 'node:module';",
+      'const require = createRequireHere(import.meta.url);',
+      'const __dirname = import.meta.dirname;',
+    ].join(' '),
+  },
+};
 
 async function buildShipped() {
   await rm(outdir, { recursive: true, force: true });
-  if (watch) {
-    const context = await esbuild.context(shippedOptions());
-    await context.watch();
-  } else {
-    await esbuild.build(shippedOptions());
+  for (const options of [serverOptions, extensionOptions]) {
+    if (watch) await (await esbuild.context(options)).watch();
+    else await esbuild.build(options);
   }
   const filter = (path) => !path.includes('__pycache__');
   await cp(pythonSupport, join(outdir, 'python'), { recursive: true, filter });

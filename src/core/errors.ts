@@ -46,8 +46,8 @@ export class ToolError extends Error {
 }
 
 /**
- * @returns whether something thrown is a `ToolError`: by its name, since the extension and what it loads on first use
- * are bundles with a class each.
+ * @returns whether something thrown is a `ToolError`: by its name, since the server and what it loads on first use are
+ * bundles with a class each.
  */
 export function isToolError(cause: unknown): cause is ToolError {
   return cause instanceof Error && cause.name === 'ToolError' && 'kind' in cause;

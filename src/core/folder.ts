@@ -4,25 +4,21 @@ import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Environment } from './environment';
 import { errors } from './errors';
-import type { InterpreterFinder } from './interpreters/finder';
+import type { Finder } from './interpreters/finder';
 import { environmentOf } from './interpreters/interpreter';
 import type { Uv } from './interpreters/uv';
-import { freeze } from './packages/freeze';
-import { runHint, type FailedRun } from './hints/runHint';
+import type { FailedRun } from './hints/runHint';
 import type { InstalledMetadata } from './packages/installedMetadata';
 import type { InstallRequest } from './packages/installRequest';
 import { countPackages, listPackages } from './packages/list';
 import type { CallControl } from './packages/installerSupervisor';
-import { PipManager } from './packages/PipManager';
-import { showPackages } from './packages/show';
-import { folderOverview } from './overview';
+import { lazily } from './lazily';
+import type { PipManager } from './packages/PipManager';
 import { absolutePath, nearestExisting, relativeInside } from './paths';
-import { PythonRunner } from './runner/PythonRunner';
+import type { PythonRunner, RunOutcome, RunRequest } from './runner/PythonRunner';
 import type { Program } from './runner/program';
-import { environmentForScript } from './scripts/environmentForScript';
-import { ScriptEnvironments } from './scripts/scriptEnvironments';
+import type { ScriptEnvironments } from './scripts/scriptEnvironments';
 import type { Settings } from './settings';
-import { inTemporaryVenv } from './venv/temporaryVenv';
 import { VenvManager, type CreateRequest } from './venv/venvManager';
 import { WriteQueue } from './writeQueue';
 
@@ -36,7 +32,7 @@ export interface EnvironmentChanged {
 
 /** What all folders of a process share. */
 export interface Machinery {
-  readonly finder: InterpreterFinder;
+  readonly finder: Finder;
   readonly findUv: (signal?: AbortSignal) => Promise<Uv | undefined>;
   readonly metadata: InstalledMetadata;
 }
@@ -67,9 +63,10 @@ export class PythonFolder {
   readonly root: string;
   readonly name: string;
   readonly venvs: VenvManager;
-  readonly runner: PythonRunner;
-  readonly #packages: PipManager;
-  readonly #scripts: ScriptEnvironments;
+  #runner: PythonRunner | undefined;
+  // What is not needed to know which environment is active is loaded on first use.
+  readonly #packages: () => Promise<PipManager>;
+  readonly #scripts: () => Promise<ScriptEnvironments>;
   readonly #options: PythonFolderOptions;
   readonly #writes = new WriteQueue();
   readonly #events = new EventEmitter<{ changed: [EnvironmentChanged] }>();
@@ -79,7 +76,6 @@ export class PythonFolder {
     this.#options = options;
     this.root = root;
     this.name = options.name ?? (basename(root) || root);
-    this.runner = new PythonRunner(root, () => settings().keepInterpreterReady);
     this.venvs = new VenvManager({
       root,
       otherRoots: options.otherRoots ?? (() => []),
@@ -92,12 +88,17 @@ export class PythonFolder {
       },
     });
     const installers = { root, metadata, findUv, installerSetting: () => settings().installer };
-    this.#scripts = new ScriptEnvironments({ finder, findUv, packages: new PipManager(installers) });
-    this.#packages = new PipManager({
-      ...installers,
-      onChange: (environment) => {
-        this.#emit('packages', environment);
-      },
+    const newPipManager = async (onChange?: (environment: Environment) => void) =>
+      new (await import('./packages/PipManager')).PipManager({ ...installers, ...(onChange ? { onChange } : {}) });
+    this.#packages = lazily(
+      async () =>
+        await newPipManager((environment) => {
+          this.#emit('packages', environment);
+        }),
+    );
+    this.#scripts = lazily(async () => {
+      const { ScriptEnvironments: Environments } = await import('./scripts/scriptEnvironments');
+      return new Environments({ finder, findUv, packages: await newPipManager() });
     });
   }
 
@@ -118,7 +119,7 @@ export class PythonFolder {
   }
 
   dispose(): void {
-    this.runner.dispose();
+    this.#runner?.dispose();
     this.#events.removeAllListeners();
   }
 
@@ -139,20 +140,32 @@ export class PythonFolder {
    * made on first use, else what `environmentToRun` returns. @throws ToolError
    */
   async environmentFor(program: Program, control: CallControl = {}): Promise<EnvironmentInUse> {
-    const sources = {
-      root: this.root,
-      finder: this.#options.finder,
-      environments: this.#scripts,
-      writes: this.#writes,
-      interpreterSetting: this.settings.interpreter,
-    };
-    const script = program.kind === 'file' ? await environmentForScript(sources, program.path, control) : undefined;
+    const script = program.kind === 'file' ? await this.#environmentForScript(program.path, control) : undefined;
     if (script?.environment) {
       const { environment, notes } = script;
       return { environment, venv: environment.path, notes, ofScript: true };
     }
     const inUse = await this.environmentToRun(control.signal);
     return { ...inUse, notes: [...inUse.notes, ...(script?.notes ?? [])] };
+  }
+
+  /** Runs a program. @returns how it ended; no process outlives the call. @throws ToolError where it cannot start. */
+  async run(environment: Environment, request: RunRequest): Promise<RunOutcome> {
+    const { PythonRunner } = await import('./runner/PythonRunner');
+    this.#runner ??= new PythonRunner(this.root, () => this.settings.keepInterpreterReady);
+    return await this.#runner.run(environment, request);
+  }
+
+  async #environmentForScript(path: string, control: CallControl) {
+    const { environmentForScript } = await import('./scripts/environmentForScript');
+    const sources = {
+      root: this.root,
+      finder: this.#options.finder,
+      environments: await this.#scripts(),
+      writes: this.#writes,
+      interpreterSetting: this.settings.interpreter,
+    };
+    return await environmentForScript(sources, path, control);
   }
 
   /** @returns the absolute path of a file that a call names. @throws ToolError file_not_found, invalid_input. */
@@ -171,6 +184,7 @@ export class PythonFolder {
 
   /** @returns the next step after a run that failed, where one is known. */
   async runHint(run: FailedRun): Promise<string | undefined> {
+    const { runHint } = await import('./hints/runHint');
     return await runHint(
       { root: this.root, maxTimeout: this.settings.maxTimeout, venvs: this.venvs, metadata: this.#options.metadata },
       run,
@@ -180,6 +194,7 @@ export class PythonFolder {
   /** @returns what `venvs.info` says of the active venv, and what else a caller needs to know at the start. @throws ToolError */
   async overview(signal?: AbortSignal) {
     const { finder, metadata } = this.#options;
+    const { folderOverview } = await import('./overview');
     const [info, { notes = [], ...overview }] = await Promise.all([
       this.venvs.info(undefined, signal),
       folderOverview({ root: this.root, finder, venvs: this.venvs, metadata }, signal),
@@ -209,6 +224,7 @@ export class PythonFolder {
 
   /** @returns what `pip freeze` prints. @throws ToolError */
   async freezePackages(signal?: AbortSignal) {
+    const { freeze } = await import('./packages/freeze');
     return await this.#read(
       signal,
       undefined,
@@ -218,6 +234,7 @@ export class PythonFolder {
 
   /** @returns what `pip show` prints of each name. @throws ToolError */
   async showPackages(names: readonly string[], signal?: AbortSignal, venv?: string) {
+    const { showPackages } = await import('./packages/show');
     return await this.#read(signal, venv, async (environment) => ({
       packages: await showPackages(this.#options.metadata, environment, names),
     }));
@@ -226,20 +243,28 @@ export class PythonFolder {
   /** Installs into the active venv, which it creates first where there is none. @throws ToolError */
   async installPackages(request: InstallRequest & CallControl & { readonly dryRun?: boolean }) {
     // First, so that no venv is made for a request that cannot succeed.
-    await this.#packages.check(request);
+    await (await this.#packages()).check(request);
     if (request.dryRun === true) {
       const active = await this.venvs.active();
       if (!active.environment && !active.broken && this.settings.autoCreateVenv)
         return await this.#planWithoutVenv(request);
     }
     const target = await this.#environmentToChange(request, this.settings.autoCreateVenv);
-    return await this.#change(target, request, async () => await this.#packages.install(target.environment, request));
+    return await this.#change(
+      target,
+      request,
+      async () => await (await this.#packages()).install(target.environment, request),
+    );
   }
 
   /** Uninstalls from the active venv. @throws ToolError */
   async uninstallPackages(request: { readonly packages: readonly string[] } & CallControl) {
     const target = await this.#environmentToChange(request, false);
-    return await this.#change(target, request, async () => await this.#packages.uninstall(target.environment, request));
+    return await this.#change(
+      target,
+      request,
+      async () => await (await this.#packages()).uninstall(target.environment, request),
+    );
   }
 
   /** A plan changes nothing, so it makes no `.venv` either. */
@@ -252,8 +277,9 @@ export class PythonFolder {
       folder: this.root,
       signal: request.signal,
     };
+    const { inTemporaryVenv } = await import('./venv/temporaryVenv');
     return await inTemporaryVenv(options, async (environment) => {
-      const { notes, ...fields } = await this.#packages.install(environment, request);
+      const { notes, ...fields } = await (await this.#packages()).install(environment, request);
       const first = `there is no venv yet: install would create .venv with Python ${environment.version} first`;
       return withNotes({ ...fields, venv: null }, [first, ...notes]);
     });

@@ -1,6 +1,7 @@
 import type { Machinery } from './folder';
-import { InterpreterFinder } from './interpreters/finder';
+import type { Finder } from './interpreters/finder';
 import { uvFinder } from './interpreters/uv';
+import { lazily } from './lazily';
 import { InstalledMetadata } from './packages/installedMetadata';
 
 /** What the folders of a process share, and what makes it find out everything anew. */
@@ -10,12 +11,21 @@ export interface ForgetfulMachinery extends Machinery {
 
 /** @returns what is known of the machine's interpreters, uv and packages. */
 export function createMachinery(): ForgetfulMachinery {
-  const finder = new InterpreterFinder();
+  const loadFinder = lazily(async () => {
+    const { InterpreterFinder } = await import('./interpreters/finder');
+    return new InterpreterFinder();
+  });
+  const finder: Finder = {
+    discover: async (...options) => await (await loadFinder()).discover(...options),
+    find: async (...wanted) => await (await loadFinder()).find(...wanted),
+    findDefault: async (...wanted) => await (await loadFinder()).findDefault(...wanted),
+    identify: async (...executable) => await (await loadFinder()).identify(...executable),
+  };
   const findUv = uvFinder();
   const metadata = new InstalledMetadata();
   const forget = async (): Promise<void> => {
     metadata.forget();
-    await Promise.all([finder.forget(), findUv.forget()]);
+    await Promise.all([loadFinder().then((loaded) => loaded.forget()), findUv.forget()]);
   };
   return { finder, findUv, metadata, forget };
 }

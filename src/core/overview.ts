@@ -1,4 +1,4 @@
-import type { InterpreterFinder } from './interpreters/finder';
+import type { Finder } from './interpreters/finder';
 import { declaredRequirements } from './packages/declaredRequirements';
 import type { InstalledMetadata } from './packages/installedMetadata';
 import { inconsistencies, unmetRequirements, type UnmetRequirement } from './packages/unmetRequirements';
@@ -38,7 +38,7 @@ export interface ConflictingRequirement {
 export interface OverviewSources {
   /** The folder, absolute. */
   readonly root: string;
-  readonly finder: InterpreterFinder;
+  readonly finder: Finder;
   readonly venvs: VenvManager;
   readonly metadata: InstalledMetadata;
 }

@@ -1,2 +1,2 @@
-/** A bundle of its own, loaded on first use: TOML 1.0 for what holds it. */
+/** Loaded on first use: TOML 1.0 for what holds it. */
 export { parse as parseToml, TomlError } from 'smol-toml';

@@ -123,7 +123,7 @@ export const runTool = defineTool({
       signal: context.signal,
       ...(call.capture_output ? {} : { onOutput: context.onOutput, spill: false }),
     };
-    const outcome = await folder.runner.run(environment, request);
+    const outcome = await folder.run(environment, request);
     return await resultOf(outcome, {
       call,
       context,

@@ -1,19 +1,9 @@
 import * as vscode from 'vscode';
 import { contributes } from '../../package.json';
-import type { PythonFolder } from '../core/folder';
-import type { Call } from '../tools/calls';
-import type { Folders } from '../tools/callTool';
-import type { ToolDefinition } from '../tools/defineTool';
-import { busyTools } from './busyTools';
-import { callFolders, preparedFolder, type Place } from './callFolders';
+import { lazily } from '../core/lazily';
 import { onDidChangeOffer } from './chatDoors';
-import { confirmationOf, progressOf, riskOf, type Risk } from './confirmations';
-import { installPlan } from './installPlan';
-import { inlineCode } from './markdown';
 import { outputLog } from './outputLog';
-import type { ExtensionSettings, Parts } from './parts';
-import { pictureParts } from './pictureParts';
-import { surroundingsOf } from './surroundings';
+import type { Parts } from './parts';
 
 /** Offers the tools to VS Code's chats for as long as the settings and the workspace's trust allow. */
 export function registerLanguageModelTools(parts: Parts): vscode.Disposable {
@@ -23,7 +13,7 @@ export function registerLanguageModelTools(parts: Parts): vscode.Disposable {
     registered?.dispose();
     const names = offered ? contributes.languageModelTools.map(({ name }) => name) : [];
     registered = vscode.Disposable.from(
-      ...names.map((name) => vscode.lm.registerTool(name, new LanguageModelTool(name, parts, onOutput))),
+      ...names.map((name) => vscode.lm.registerTool(name, loadedOnUse(name, parts, onOutput))),
     );
   });
   const withdraw = new vscode.Disposable(() => {
@@ -32,125 +22,18 @@ export function registerLanguageModelTools(parts: Parts): vscode.Disposable {
   return vscode.Disposable.from(listening, withdraw);
 }
 
-type OnOutput = ReturnType<typeof outputLog>;
-
-class LanguageModelTool implements vscode.LanguageModelTool<object> {
-  readonly #name: string;
-  readonly #parts: Parts;
-  readonly #onOutput: OnOutput;
-  /** By the input of a call: it must work in the folder that its confirmation showed, wherever the user is by then. */
-  readonly #prepared = new Map<string, Place>();
-
-  constructor(name: string, parts: Parts, onOutput: OnOutput) {
-    this.#name = name;
-    this.#parts = parts;
-    this.#onOutput = onOutput;
-  }
-
-  async prepareInvocation({ input }: { readonly input: object }, token: vscode.CancellationToken) {
-    const { parseCall } = await this.#parts.loadTools();
-    const tool = await this.#tool();
-    let call: Call | undefined;
-    try {
-      call = parseCall(tool, input);
-    } catch {
-      return {}; // Nothing will run: the call says what is wrong with its input.
-    }
-    if (!call) return unknownCall(tool, input);
-    const place = await this.#place(call, tool);
-    this.#remember(input, place);
-    const invocationMessage = new vscode.MarkdownString(progressOf(call));
-    const confirmationMessages = 'folder' in place ? await this.#confirmation(call, place.folder, token) : undefined;
-    return { invocationMessage, ...(confirmationMessages ? { confirmationMessages } : {}) };
-  }
-
-  async invoke({ input }: { readonly input: object }, token: vscode.CancellationToken) {
-    const { callTool, renderText, textOutputBudget } = await this.#parts.loadTools();
-    const tool = await this.#tool();
-    const cancelled = signalOf(token);
-    const context = {
-      signal: cancelled.signal,
-      onProgress: () => undefined,
-      outputBudget: textOutputBudget,
-      onOutput: this.#onOutput,
-    };
-    try {
-      const result = await callTool(tool, input, this.#folders(input), context, (name, cause) => {
-        this.#parts.log.error(`${name}: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`);
-      });
-      const pictures = pictureParts(result.pictures);
-      const text = await renderText(tool, result, pictures.length > 0);
-      return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text), ...pictures]);
-    } finally {
-      cancelled.dispose();
-    }
-  }
-
-  async #tool(): Promise<ToolDefinition> {
-    const { tools, languageModelName } = await this.#parts.loadTools();
-    const tool = busyTools(tools, this.#parts.busy).find((candidate) => languageModelName(candidate) === this.#name);
-    if (!tool) throw new Error(`package.json names a tool that is not there: ${this.#name}`);
-    return tool;
-  }
-
-  /** @returns what to ask before a call; undefined where it only reads or the user trusts its kind. */
-  async #confirmation(call: Call, folder: PythonFolder, token: vscode.CancellationToken) {
-    const { workspace, settings } = this.#parts;
-    const folderSettings = settings(folder.root);
-    if (isTrusted(riskOf(call), folderSettings)) return undefined;
-    const cancelled = signalOf(token);
-    const surroundings = await surroundingsOf(call, folder, workspace.folders.length > 1, cancelled.signal);
-    const plan = folderSettings.showInstallPlan
-      ? await installPlan(call, folder, surroundings.requirements, cancelled.signal)
-      : [];
-    cancelled.dispose();
-    const { title, message } = confirmationOf(call, { ...surroundings, plan });
-    return { title, message: new vscode.MarkdownString(message) };
-  }
-
-  async #place(call: Call, tool: ToolDefinition): Promise<Place> {
-    const paths = tool.paths(call.input).filter((path) => path !== undefined);
-    try {
-      return { folder: await callFolders(this.#parts.workspace).pick({ folder: call.input.folder, paths }) };
-    } catch (error) {
-      return { error };
-    }
-  }
-
-  #remember(input: object, place: Place): void {
-    const [oldest] = this.#prepared.keys();
-    if (oldest !== undefined && this.#prepared.size >= 100) this.#prepared.delete(oldest);
-    this.#prepared.set(JSON.stringify(input), place);
-  }
-
-  #folders(input: object): Folders {
-    const key = JSON.stringify(input);
-    const place = this.#prepared.get(key);
-    this.#prepared.delete(key);
-    return place ? preparedFolder(this.#parts.workspace, place) : callFolders(this.#parts.workspace);
-  }
-}
-
-const isTrusted = (risk: Risk, { trustRuns, trustInstalls }: ExtensionSettings): boolean =>
-  risk === 'none' || (risk === 'run' && trustRuns) || (risk === 'install' && trustInstalls);
-
-/** A tool that confirmations.ts does not know yet: the input itself is the best that can be shown. */
-function unknownCall(tool: ToolDefinition, input: object) {
-  const message = new vscode.MarkdownString(inlineCode(JSON.stringify(input), 2000));
-  return { invocationMessage: tool.title, confirmationMessages: { title: `${tool.title}?`, message } };
-}
-
-function signalOf(token: vscode.CancellationToken): { readonly signal: AbortSignal; readonly dispose: () => void } {
-  const controller = new AbortController();
-  const abort = (): void => {
-    controller.abort();
-  };
-  if (token.isCancellationRequested) abort();
-  const listening = token.onCancellationRequested(abort);
+/** A tool whose code is loaded when it is called first. */
+function loadedOnUse(
+  name: string,
+  parts: Parts,
+  onOutput: ReturnType<typeof outputLog>,
+): vscode.LanguageModelTool<object> {
+  const load = lazily(async () => {
+    const { LanguageModelTool } = await import('./languageModelTool');
+    return new LanguageModelTool(name, parts, onOutput);
+  });
   return {
-    signal: controller.signal,
-    dispose: () => {
-      listening.dispose();
-    },
+    prepareInvocation: async (options, token) => await (await load()).prepareInvocation(options, token),
+    invoke: async (options, token) => await (await load()).invoke(options, token),
   };
 }

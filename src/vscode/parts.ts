@@ -1,6 +1,6 @@
 import type { GlobalEnvironmentVariableCollection, LogOutputChannel } from 'vscode';
 import type { EnvironmentChanged } from '../core/folder';
-import type { InterpreterFinder } from '../core/interpreters/finder';
+import type { Finder } from '../core/interpreters/finder';
 import type { Settings } from '../core/settings';
 import type { Workspace } from '../core/workspace';
 import type * as tools from '../tools';
@@ -12,7 +12,7 @@ export interface Parts {
   /** The open folders with their managers, kept in step with VS Code's. */
   readonly workspace: Workspace;
   /** Finds the Pythons of the machine. */
-  readonly finder: InterpreterFinder;
+  readonly finder: Finder;
   /** Forgets what is known of the machine and its packages, to find out anew. */
   readonly forget: () => Promise<void>;
   readonly settings: (root?: string) => ExtensionSettings;
@@ -24,7 +24,7 @@ export interface Parts {
   readonly onDidChangeEnvironment: (listener: (event: EnvironmentChanged) => void) => { dispose: () => void };
   /** What new terminals find in their environment. */
   readonly terminalVariables: GlobalEnvironmentVariableCollection;
-  /** Loads the tools with their schemas: a bundle of its own, on first use. */
+  /** Loads the tools with their schemas, on first use. */
   readonly loadTools: () => Promise<typeof tools>;
 }
 

@@ -33,6 +33,9 @@ export interface FindOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What finds interpreters; see `InterpreterFinder`. */
+export type Finder = Pick<InterpreterFinder, 'discover' | 'find' | 'findDefault' | 'identify'>;
+
 /** Finds the Pythons of this machine: by name, version or path, or all of them. */
 export class InterpreterFinder {
   readonly #machine: Machine;

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Environment } from '../environment';
-import type { InterpreterFinder } from '../interpreters/finder';
+import type { Finder } from '../interpreters/finder';
 import type { CallControl } from '../packages/installerSupervisor';
 import type { WriteQueue } from '../writeQueue';
 import type { ScriptEnvironments } from './scriptEnvironments';
@@ -11,7 +11,7 @@ import { parseScriptMetadata, textWithMetadata, type ScriptMetadata } from './sc
 export interface ScriptSources {
   /** The folder, absolute. */
   readonly root: string;
-  readonly finder: InterpreterFinder;
+  readonly finder: Finder;
   readonly environments: ScriptEnvironments;
   /** Lets one call at a time make an environment. */
   readonly writes: WriteQueue;

@@ -3,7 +3,7 @@ import { link, mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Environment } from '../environment';
 import { errors, isToolError } from '../errors';
-import type { InterpreterFinder } from '../interpreters/finder';
+import type { Finder } from '../interpreters/finder';
 import type { Interpreter } from '../interpreters/interpreter';
 import type { Uv } from '../interpreters/uv';
 import type { CallControl } from '../packages/installerSupervisor';
@@ -18,7 +18,7 @@ import { pruneScriptEnvironments } from './pruneScriptEnvironments';
 const createLimitMs = 120_000;
 
 export interface ScriptEnvironmentsOptions {
-  readonly finder: InterpreterFinder;
+  readonly finder: Finder;
   readonly findUv: (signal?: AbortSignal) => Promise<Uv | undefined>;
   readonly packages: Pick<PipManager, 'install'>;
   readonly machine?: Machine;

@@ -1,5 +1,5 @@
 import { errors } from '../errors';
-import type { FindOptions, InterpreterFinder } from '../interpreters/finder';
+import type { FindOptions, Finder } from '../interpreters/finder';
 import type { Interpreter } from '../interpreters/interpreter';
 import { specifierContains, tryParseVersion, type SpecifierSet } from '../packages/version';
 import type { ScriptMetadata } from './scriptMetadata';
@@ -10,7 +10,7 @@ import type { ScriptMetadata } from './scriptMetadata';
  * @throws interpreter_not_found, which lists those there are; cancelled.
  */
 export async function scriptInterpreter(
-  finder: InterpreterFinder,
+  finder: Finder,
   setting: string,
   { requiresPython }: ScriptMetadata,
   name: string,

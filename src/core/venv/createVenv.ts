@@ -3,7 +3,7 @@ import { devNull } from 'node:os';
 import { dirname } from 'node:path';
 import type { ToolError } from '../errors';
 import { errors } from '../errors';
-import type { InterpreterFinder } from '../interpreters/finder';
+import type { Finder } from '../interpreters/finder';
 import type { Interpreter } from '../interpreters/interpreter';
 import type { Uv } from '../interpreters/uv';
 import { textOf } from '../process/capture';
@@ -21,7 +21,7 @@ export interface VenvPlan {
   readonly base: Interpreter;
   readonly systemSitePackages: boolean;
   readonly uv: Uv | undefined;
-  readonly finder: InterpreterFinder;
+  readonly finder: Finder;
   readonly machine: Machine;
   readonly cacheFolder: string;
   /** Ends the creation, for a cancel or the time limit. */
@@ -109,7 +109,7 @@ async function putPipInside(plan: VenvPlan): Promise<void> {
 }
 
 /** @returns wheels of pip for a base: its own, else those of the machine's other Pythons that support it. */
-async function pipWheels(base: Interpreter, finder: InterpreterFinder, signal: AbortSignal): Promise<string[]> {
+async function pipWheels(base: Interpreter, finder: Finder, signal: AbortSignal): Promise<string[]> {
   const own = await pipWheelsFor(base.version, base.ensurepipWheel === undefined ? [] : [base.ensurepipWheel]);
   if (own.length > 0) return own;
   const others = await finder.discover({ signal });

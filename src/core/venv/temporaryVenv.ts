@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '../environment';
-import type { InterpreterFinder } from '../interpreters/finder';
+import type { Finder } from '../interpreters/finder';
 import type { Uv } from '../interpreters/uv';
 import { temporaryRoot } from '../process/spillFile';
 import { cacheFolder, thisMachine } from '../storage';
@@ -11,7 +11,7 @@ import { readVenv } from './readVenv';
 
 /** What a temporary venv is made with. */
 export interface TemporaryVenvOptions {
-  readonly finder: InterpreterFinder;
+  readonly finder: Finder;
   readonly findUv: (signal?: AbortSignal) => Promise<Uv | undefined>;
   /** A command, version or path. */
   readonly interpreter: string;

@@ -2,7 +2,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import type { Environment } from '../environment';
 import { errors } from '../errors';
-import type { InterpreterFinder } from '../interpreters/finder';
+import type { Finder } from '../interpreters/finder';
 import type { Interpreter } from '../interpreters/interpreter';
 import type { Uv } from '../interpreters/uv';
 import { absolutePath, isInside, relativeInside, resolveInside } from '../paths';
@@ -11,7 +11,6 @@ import { cacheFolder, stateFolder, thisMachine } from '../storage';
 import { asToolError, codeOf } from '../systemErrors';
 import type { FoundActive } from './activeVenv';
 import { findActive } from './activeVenv';
-import { createVenv } from './createVenv';
 import { checkDeletable, deleteVenv } from './deleteVenv';
 import { createdAt, venvsIn } from './detectVenvs';
 import { folderSize } from './folderSize';
@@ -27,7 +26,7 @@ const createLimitMs = 120_000;
 export interface VenvManagerOptions {
   /** The workspace folder, absolute. */
   readonly root: string;
-  readonly finder: InterpreterFinder;
+  readonly finder: Finder;
   /** @returns the number of distributions that `python.pip list` reports. */
   readonly countPackages: (environment: Environment) => Promise<number>;
   readonly findUv: (signal?: AbortSignal) => Promise<Uv | undefined>;
@@ -132,6 +131,7 @@ export class VenvManager {
     try {
       const { interpreter: base, note } = await this.#baseFor(request, signal);
       const { finder, findUv } = this.#options;
+      const { createVenv } = await import('./createVenv');
       const created_with = await createVenv({
         path,
         base,

@@ -1,7 +1,7 @@
 import { QuickPickItemKind, ThemeIcon, window, type QuickPickItem } from 'vscode';
 import { homedir } from 'node:os';
 import type { PythonFolder } from '../../core/folder';
-import type { InterpreterFinder } from '../../core/interpreters/finder';
+import type { Finder } from '../../core/interpreters/finder';
 import { newestFirst, type Interpreter } from '../../core/interpreters/interpreter';
 import { isInside } from '../../core/paths';
 
@@ -16,7 +16,7 @@ interface InterpreterItem extends QuickPickItem {
 
 /** Asks for a base interpreter; those of the machine appear as they are found. @returns undefined where none is chosen. */
 export async function chooseInterpreter(
-  finder: InterpreterFinder,
+  finder: Finder,
   folder: PythonFolder,
   title: string,
 ): Promise<ChosenInterpreter | undefined> {

@@ -35,8 +35,7 @@ export function runCommands() {
           'Output only: no terminal, empty input. Ctrl+C stops it.',
           ...notes,
         ],
-        run: async (io) =>
-          await folder.runner.run(environment, { program, args: [], cwd: folder.root, spill: false, ...io }),
+        run: async (io) => await folder.run(environment, { program, args: [], cwd: folder.root, spill: false, ...io }),
         closing: async (outcome) => await closingLines(outcome),
       },
       before?.finished ?? Promise.resolve(),
