@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { ListedProcess } from './processTable';
-import type { Run } from './run';
+import { livingRoots, type Run } from './run';
 
 /**
  * Lists the living processes from /proc; zombies are left out. Synchronous, so that it also serves while the server
@@ -17,8 +17,8 @@ export function linuxProcesses(marker: string): ListedProcess[] {
 
 /** Pids that are looked at one by one rather than that all of /proc is. */
 const mostProbed = 100;
-/** In less time no machine gives out all of its pids, 32,768 at least. */
-const mostMs = 100;
+/** No machine starts more in a millisecond; the system has 32,768 pids at least. */
+const mostStartsPerMs = 50;
 
 /**
  * The same for the root of a run and for all that started since it did, which its descendants are among: a tenth of a
@@ -27,17 +27,29 @@ const mostMs = 100;
 export function linuxProcessesSince(run: Run): ListedProcess[] | undefined {
   const last = lastPid();
   const first = run.lastPid;
-  if (performance.now() - run.started > mostMs || first === undefined || last === undefined) return undefined;
-  if (last < first || last - first > mostProbed) return undefined;
+  if (first === undefined || last === undefined || last < first || last - first > mostProbed) return undefined;
+  if ((performance.now() - run.started) * mostStartsPerMs > pidMax()) return undefined;
   const since = Array.from({ length: last - first }, (_, index) => first + 1 + index);
-  return readProcesses([...new Set([run.pid, ...since])], run.marker);
+  return readProcesses([run.pid, ...since.filter((pid) => !livingRoots.has(pid) && pid !== run.pid)], run.marker);
+}
+
+let knownPidMax: number | undefined;
+
+/** How many pids there are before they are given out anew: proc(5), /proc/sys/kernel/pid_max. */
+function pidMax(): number {
+  knownPidMax ??= Number(textAt('/proc/sys/kernel/pid_max') ?? 32_768);
+  return knownPidMax;
 }
 
 /** @returns the pid that was given out last, here or in a namespace below: proc(5), the last field of loadavg. */
 export function lastPid(): number | undefined {
+  const pid = Number(textAt('/proc/loadavg')?.split(' ')[4]);
+  return Number.isInteger(pid) ? pid : undefined;
+}
+
+function textAt(path: string): string | undefined {
   try {
-    const pid = Number(readFileSync('/proc/loadavg', 'latin1').split(' ')[4]);
-    return Number.isInteger(pid) ? pid : undefined;
+    return readFileSync(path, 'latin1');
   } catch {
     return undefined;
   }

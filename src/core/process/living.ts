@@ -1,15 +1,17 @@
 import { endTree, killTreeNow } from './endTree';
-import type { Run } from './run';
+import { livingRoots, type Run } from './run';
 
 const living = new Map<Run, Promise<unknown>>();
 
 /** Counts a run among the living until `finished` settles. @returns what `finished` does. */
 export async function whileLiving<T>(run: Run, finished: Promise<T>): Promise<T> {
   living.set(run, finished);
+  livingRoots.add(run.pid);
   try {
     return await finished;
   } finally {
     living.delete(run);
+    livingRoots.delete(run.pid);
   }
 }
 

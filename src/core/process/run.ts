@@ -8,3 +8,6 @@ export interface Run {
   /** and not before this time, by `performance.now()`. */
   readonly started: number;
 }
+
+/** The pids of all runs that are alive, each of which is nobody else's. */
+export const livingRoots = new Set<number>();

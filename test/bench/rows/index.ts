@@ -5,7 +5,7 @@ import { installWithPip, installWithUv } from './install';
 import { largeStart, largeVenvList, largeWatcher } from './largeFolder';
 import { memoryAfterOutput, memoryIdle } from './memory';
 import { freeze, list, show } from './packages';
-import { runFile, runPrint, runsAtOnce } from './runs';
+import { runBackToBack, runFile, runPrint, runsAtOnce } from './runs';
 import { roundTrip, start } from './start';
 import { createWithoutUv, createWithUv } from './venvCreate';
 import { eventLoop, venvInfo } from './venvInfo';
@@ -14,6 +14,7 @@ import { venvListCold, venvListWarm } from './venvList';
 /** The lines of the table, in their order. */
 export const rows: readonly Row[] = [
   runPrint,
+  runBackToBack,
   runFile,
   runsAtOnce,
   list,

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { atMostTimes, timed, type Row } from '../comparison';
+import { setTimeout as pause } from 'node:timers/promises';
+import { atMostTimes, timed, type Measure, type Row } from '../comparison';
 import type { Rig } from '../rig';
 import { folderOfHundred, pythonOf } from '../venvs';
 
@@ -8,6 +9,17 @@ import { folderOfHundred, pythonOf } from '../venvs';
 export const program = 'print(1)';
 
 const atOnce = 50;
+
+/** What lies between two calls of an agent at the very least; an interpreter gets ready for the next run meanwhile. */
+const thinkingMs = 50;
+
+/** @returns the same, measured after a pause. */
+const afterThinking =
+  (measure: Measure): Measure =>
+  async () => {
+    await pause(thinkingMs);
+    return await measure();
+  };
 
 async function prepareRuns(rig: Rig) {
   const folder = await rig.shared(folderOfHundred);
@@ -22,24 +34,46 @@ function expectOutput(stdout: unknown, expected: string): void {
 
 export const runPrint: Row = {
   name: 'run-print',
-  title: '`run` of `print(1)`',
+  title: '`run` of `print(1)`, 50 ms after the last',
   against: "Node spawning the venv's `python -c 'print(1)'`",
   target: atMostTimes(0.7),
   work: 'run',
   prepare: async (rig) => {
     const { folder, ask, python } = await prepareRuns(rig);
     return {
+      ours: afterThinking(
+        timed(async () => {
+          expectOutput((await ask('python.run', { code: program }))['stdout'], '1\n');
+        }),
+      ),
+      other: afterThinking(timed(async () => await rig.run({ command: python, args: ['-c', program], cwd: folder }))),
+    };
+  },
+};
+
+export const runBackToBack: Row = {
+  name: 'run-back-to-back',
+  title: 'three of them one right after the other, too quick for an interpreter to get ready',
+  against: 'the same spawned',
+  prepare: async (rig) => {
+    const { folder, ask, python } = await prepareRuns(rig);
+    const times = async (work: () => Promise<unknown>) => {
+      for (let count = 0; count < 3; count++) await work();
+    };
+    return {
       ours: timed(async () => {
-        expectOutput((await ask('python.run', { code: program }))['stdout'], '1\n');
+        await times(async () => await ask('python.run', { code: program }));
       }),
-      other: timed(async () => await rig.run({ command: python, args: ['-c', program], cwd: folder })),
+      other: timed(async () => {
+        await times(async () => await rig.run({ command: python, args: ['-c', program], cwd: folder }));
+      }),
     };
   },
 };
 
 export const runFile: Row = {
   name: 'run-file',
-  title: '`run` of a file that imports 3 packages',
+  title: '`run` of a file that imports 3 packages, 50 ms after the last',
   against: 'the same spawned',
   target: atMostTimes(1),
   prepare: async (rig) => {
@@ -47,10 +81,12 @@ export const runFile: Row = {
     const imports = [1, 2, 3].map((index) => `import bench_package_${index}\n`).join('');
     await writeFile(join(folder, 'imports.py'), `${imports}print(bench_package_1.part1.work(1))\n`);
     return {
-      ours: timed(async () => {
-        expectOutput((await ask('python.run', { file: 'imports.py' }))['stdout'], '2\n');
-      }),
-      other: timed(async () => await rig.run({ command: python, args: ['imports.py'], cwd: folder })),
+      ours: afterThinking(
+        timed(async () => {
+          expectOutput((await ask('python.run', { file: 'imports.py' }))['stdout'], '2\n');
+        }),
+      ),
+      other: afterThinking(timed(async () => await rig.run({ command: python, args: ['imports.py'], cwd: folder }))),
     };
   },
 };
