@@ -118,7 +118,9 @@ async function removeReplaced(home: string, current: string, replaced: string | 
   for (const entry of await readdir(home, { withFileTypes: true })) {
     if (!entry.isDirectory() || entry.name === current) continue;
     const folder = join(home, entry.name);
-    const { mtimeMs } = await stat(folder);
-    if (now.getTime() - mtimeMs > keptDays * 24 * 60 * 60 * 1000) await rm(folder, { recursive: true, force: true });
+    const facts = await stat(folder).catch(() => undefined);
+    if (!facts) continue; // Another window's draft, which has its place by now.
+    if (now.getTime() - facts.mtimeMs > keptDays * 24 * 60 * 60 * 1000)
+      await rm(folder, { recursive: true, force: true });
   }
 }

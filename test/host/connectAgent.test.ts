@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -7,6 +7,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import type { Page } from 'playwright-core';
 import { connected } from '../support/mcpClient';
+import { eventually } from '../support/waiting';
 import { installVsix } from './rig/installVsix';
 import { openPage } from './rig/openPage';
 import { packageVsix } from './rig/packageVsix';
@@ -61,10 +62,13 @@ describe('A person who connects another agent', () => {
     await bench.notification.button(/Write /, 'Write').click();
     await page.locator('.tab', { hasText: '.mcp.json' }).first().waitFor();
     await page.locator('.monaco-diff-editor').waitFor({ state: 'detached' });
-    const text = await readFile(file(), 'utf8');
-    assert.match(text, /^\{\n {2}\/\/ mine\n/);
     const start = join(home, '.local/state/python-tools-mcp/server/start.js');
-    assert.ok(text.includes(JSON.stringify(start)));
+    // The server is copied first.
+    const text = await eventually(() => {
+      const written = readFileSync(file(), 'utf8');
+      return written.includes(JSON.stringify(start)) ? written : undefined;
+    });
+    assert.match(text, /^\{\n {2}\/\/ mine\n/);
     const [, command] = /"command": "([^"]+)"/.exec(text) ?? [];
     assert.ok(command !== undefined);
     const client = new Client({ name: 'test', version: '1.0.0' });
@@ -80,6 +84,6 @@ describe('A person who connects another agent', () => {
     await bench.notification.button('Remove from', 'Remove').click();
     await bench.notification.saying('Remove from').waitFor({ state: 'detached' });
     await page.locator('.view-lines', { hasText: '// mine' }).getByText('"python"').waitFor({ state: 'detached' });
-    assert.doesNotMatch(await readFile(file(), 'utf8'), /python/);
+    await eventually(() => (readFileSync(file(), 'utf8').includes('python') ? undefined : true));
   });
 });

@@ -22,7 +22,8 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function eventually<T>(look: () => T | undefined, withinMs = 20_000): Promise<T> {
+/** Looks every 10 ms, where no event tells, until there is something. @throws where that takes too long. */
+export async function eventually<T>(look: () => T | undefined, withinMs = 20_000): Promise<T> {
   const deadline = performance.now() + withinMs;
   while (performance.now() < deadline) {
     const seen = look();
