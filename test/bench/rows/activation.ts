@@ -4,7 +4,7 @@ import type { Rig } from '../rig';
 
 /** @returns what an activation cost. */
 async function activation(rig: Rig, folder: string): Promise<{ milliseconds: number; kilobytes: number }> {
-  const args = ['test/bench/rows/activate.mjs', join(rig.dist, 'extension.mjs'), folder];
+  const args = ['test/bench/rows/activate.cjs', join(rig.dist, 'extension.js'), folder];
   return JSON.parse(await rig.run({ command: process.execPath, args })) as {
     milliseconds: number;
     kilobytes: number;
