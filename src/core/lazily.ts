@@ -11,3 +11,9 @@ export function lazily<T>(make: () => Promise<T>): () => Promise<T> {
     }
   };
 }
+
+/** @returns what gives a value that is made when it is first asked for. */
+export function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

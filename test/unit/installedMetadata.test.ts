@@ -133,9 +133,9 @@ describe('installed metadata', () => {
       if (waiting) setImmediate(wait);
     };
     setImmediate(wait);
-    assert.equal(await countPackages(new InstalledMetadata(), site.environment), 1000);
+    assert.equal((await listPackages(new InstalledMetadata(), site.environment)).length, 1000);
     waiting = false;
-    assert.ok(turns > 5);
+    assert.ok(turns > 2);
     await rm(site.path, { recursive: true });
   });
 });

@@ -87,7 +87,7 @@ function wellKnown(wanted: WantedModule): string | undefined {
 
 async function unknown({ root }: HintSources, { request }: FailedRun, { name }: WantedModule): Promise<string> {
   const [folder = root] = await foldersOnPath(request, root);
-  const files = (await namesIn(folder))
+  const files = namesIn(folder)
     .filter((file) => file.endsWith('.py'))
     .map((file) => file.slice(0, -'.py'.length));
   const near = nearest(name, files);

@@ -28,7 +28,7 @@ export async function missingPartHint(
       const file = relativeInside(root, `${place}.py`);
       return `"${parts.join('.')}" is the file ${file}, not a package with "${part}" in it; if it hides a package of that name, rename it.`;
     }
-    if (existsSync(place)) return `${relativeInside(root, place)} has no module "${part}".${await nearIn(place, part)}`;
+    if (existsSync(place)) return `${relativeInside(root, place)} has no module "${part}".${nearIn(place, part)}`;
   }
   const distribution = providerOf(top, await metadata.read(environment));
   if (!distribution) return `"${parts.join('.')}" has no module "${part}" in Python ${environment.version}.`;
@@ -37,8 +37,10 @@ export async function missingPartHint(
   return `${name} ${version} is installed and has no "${wanted.name}": it is of another version (newest: ${upgrade}), or misspelled.`;
 }
 
-async function nearIn(folder: string, part: string): Promise<string> {
-  const modules = (await namesIn(folder)).map((name) => name.replace(/\.py$/, '')).filter((name) => /^\w+$/.test(name));
+function nearIn(folder: string, part: string): string {
+  const modules = namesIn(folder)
+    .map((name) => name.replace(/\.py$/, ''))
+    .filter((name) => /^\w+$/.test(name));
   const near = nearestNames(part, modules);
   return near.length === 0 ? '' : ` Near: ${near.map((name) => `"${name}"`).join(', ')}.`;
 }

@@ -1,9 +1,10 @@
-import { join, resolve } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import type { Environment } from '../environment';
-import { type Distribution, type MetadataKind, type MetadataPlace, readDistribution } from './distribution';
+import { takingTurns } from '../eventLoop';
+import type { Distribution, MetadataKind, MetadataPlace } from './distribution';
 import type { FileStamps } from './fileStamps';
 import { type PipRules, pipRules } from './pipRules';
-import { pauses } from './readFiles';
+import { readDistribution } from './readDistribution';
 import { type SearchedFolder, searchedFolder, searchPath } from './searchPath';
 import { compareVersions, tryParseVersion } from './version';
 
@@ -20,11 +21,17 @@ const validName = /^([a-z0-9]|[a-z0-9][a-z0-9._-]*[a-z0-9])$/i;
 const withExtension = (names: readonly string[], extension: string): string[] =>
   names.filter((name) => name.toLowerCase().endsWith(extension));
 
+/** By the end of the name: a pattern would look at all of it, in folders with hundreds. */
+function metadataKind(name: string): 'dist-info' | 'egg-info' | undefined {
+  const end = name.slice(-'.dist-info'.length).toLowerCase();
+  return end === '.dist-info' ? 'dist-info' : end.endsWith('.egg-info') ? 'egg-info' : undefined;
+}
+
 function placesIn(folder: SearchedFolder, rules: PipRules): MetadataPlace[] {
   const location = rules.backend === 'importlib' ? folder.path : folder.realPath;
   const place = (kind: MetadataKind, name: string, stem: string): MetadataPlace => ({
     kind,
-    path: join(folder.path, name),
+    path: `${folder.path}${sep}${name}`,
     location,
     stem,
     inherited: folder.inherited,
@@ -32,11 +39,11 @@ function placesIn(folder: SearchedFolder, rules: PipRules): MetadataPlace[] {
   const egg = /([^\\/]+)\.egg$/i.exec(folder.path)?.[1];
   const eggInfo = folder.names.find((name) => /^EGG-INFO$/i.test(name));
   if (egg !== undefined && eggInfo !== undefined) return [place('egg', eggInfo, egg)];
-  const places = folder.names.flatMap((name) => {
-    const [, stem, extension] = /^(.*)\.(dist-info|egg-info)$/i.exec(name) ?? [];
-    if (stem === undefined) return [];
-    return [place(extension?.toLowerCase() === 'dist-info' ? 'dist-info' : 'egg-info', name, stem)];
-  });
+  const places: MetadataPlace[] = [];
+  for (const name of folder.names) {
+    const kind = metadataKind(name);
+    if (kind !== undefined) places.push(place(kind, name, name.slice(0, -kind.length - 1)));
+  }
   if (rules.backend === 'importlib') return places;
   return places.sort(rules.newestWins ? newestFirst : (a, b) => (a.path < b.path ? -1 : 1));
 }
@@ -47,16 +54,14 @@ function newestFirst(a: MetadataPlace, b: MetadataPlace): number {
 }
 
 /** @returns the unpacked eggs in the folder, and the projects that .egg-link files point at. Zipped eggs are passed over. */
-async function linkedFolders(folder: SearchedFolder, stamps: FileStamps): Promise<SearchedFolder[]> {
+function linkedFolders(folder: SearchedFolder, stamps: FileStamps): SearchedFolder[] {
   const eggs = withExtension(folder.names, '.egg').map((name) => join(folder.path, name));
-  const links = await Promise.all(
-    withExtension(folder.names, '.egg-link').map(async (name) => {
-      const text = (await stamps.readText(join(folder.path, name))) ?? '';
-      const target = text.split(/\r\n|\r|\n/).find((line) => line.trim() !== '');
-      return target === undefined ? [] : [resolve(folder.path, target.trim())];
-    }),
-  );
-  return await Promise.all([...eggs, ...links.flat()].map((path) => searchedFolder(path, folder.inherited, stamps)));
+  const links = withExtension(folder.names, '.egg-link').flatMap((name) => {
+    const text = stamps.readText(join(folder.path, name)) ?? '';
+    const target = text.split(/\r\n|\r|\n/).find((line) => line.trim() !== '');
+    return target === undefined ? [] : [resolve(folder.path, target.trim())];
+  });
+  return [...eggs, ...links].map((path) => searchedFolder(path, folder.inherited, stamps));
 }
 
 /** @returns the version of the pip that the environment itself would run, or undefined for none. */
@@ -67,18 +72,16 @@ function pipVersion(folders: readonly SearchedFolder[]): string | undefined {
 
 /** Reads what is installed in the environment, as its own pip finds it. */
 export async function readInstallation(environment: Environment, stamps: FileStamps): Promise<Installation> {
-  const folders = await searchPath(environment, stamps);
+  const folders = searchPath(environment, stamps);
   const rules = pipRules(pipVersion(folders), environment.version);
-  const places = await Promise.all(
-    folders.map(async (folder) => {
-      const linked = rules.followsEggs ? await linkedFolders(folder, stamps) : [];
-      return [folder, ...linked].flatMap((each) => placesIn(each, rules));
-    }),
-  );
+  const places = folders.flatMap((folder) => {
+    const linked = rules.followsEggs ? linkedFolders(folder, stamps) : [];
+    return [folder, ...linked].flatMap((each) => placesIn(each, rules));
+  });
   const eggLinks = new Set(folders.flatMap((folder) => withExtension(folder.names, '.egg-link')));
   const distributions = new Map<string, Distribution>();
-  const pause = pauses();
-  for (const place of places.flat()) {
+  const turn = takingTurns();
+  for (const place of places) {
     const distribution = readDistribution(place, rules, eggLinks);
     // What appears inside a metadata folder later does not change the folder around it.
     if (!distribution?.complete) stamps.unsettle();
@@ -89,7 +92,8 @@ export async function readInstallation(environment: Environment, stamps: FileSta
     ) {
       distributions.set(distribution.normalizedName, distribution);
     }
-    await pause();
+    const due = turn();
+    if (due) await due;
   }
   return { distributions: [...distributions.values()], rules };
 }

@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
-import { namesIn, readText } from './readFiles';
+import { statSync } from 'node:fs';
+import { namesIn, readSmallText } from './readFiles';
 
 /** Some file systems count modification times in steps of two seconds: a change within one may leave no trace. */
 const coarsestTimeMs = 2000;
@@ -10,15 +10,15 @@ export class FileStamps {
   private settled = true;
 
   /** @returns the names in the folder; none where there is no such folder. */
-  async namesIn(folder: string): Promise<string[]> {
-    await this.remember(folder);
-    return await namesIn(folder);
+  namesIn(folder: string): string[] {
+    this.remember(folder);
+    return namesIn(folder);
   }
 
   /** @returns the file's text, or undefined where it cannot be read. */
-  async readText(path: string): Promise<string | undefined> {
-    await this.remember(path);
-    return await readText(path);
+  readText(path: string): string | undefined {
+    this.remember(path);
+    return readSmallText(path);
   }
 
   /** Says that something was met half-way: what was read is not to be kept. */
@@ -27,27 +27,26 @@ export class FileStamps {
   }
 
   /** @returns whether everything that was read is as it was then. */
-  async unchanged(): Promise<boolean> {
+  unchanged(): boolean {
     if (!this.settled) return false;
-    const same = await Promise.all(
-      [...this.stamps].map(async ([path, before]) => (await stampOf(path)).stamp === before),
-    );
-    return same.every(Boolean);
+    for (const [path, before] of this.stamps) if (stampOf(path).stamp !== before) return false;
+    return true;
   }
 
   /** Before the reading: a change while it goes on then shows, too. */
-  private async remember(path: string): Promise<void> {
-    const { stamp, modifiedMs } = await stampOf(path);
+  private remember(path: string): void {
+    const { stamp, modifiedMs } = stampOf(path);
     if (Date.now() - modifiedMs < coarsestTimeMs) this.settled = false;
     this.stamps.set(path, stamp);
   }
 }
 
-async function stampOf(path: string): Promise<{ readonly stamp: string; readonly modifiedMs: number }> {
+function stampOf(path: string): { readonly stamp: string; readonly modifiedMs: number } {
   try {
-    const { mtimeNs, ino, size } = await stat(path, { bigint: true });
-    return { stamp: `${mtimeNs} ${ino} ${size}`, modifiedMs: Number(mtimeNs / 1_000_000n) };
+    const facts = statSync(path, { bigint: true, throwIfNoEntry: false });
+    if (facts) return { stamp: `${facts.mtimeNs} ${facts.ino} ${facts.size}`, modifiedMs: Number(facts.mtimeMs) };
   } catch {
-    return { stamp: 'missing', modifiedMs: 0 };
+    // Not permitted.
   }
+  return { stamp: 'missing', modifiedMs: 0 };
 }

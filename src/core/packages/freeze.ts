@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Environment } from '../environment';
+import { takingTurns } from '../eventLoop';
 import { directReference } from './directUrl';
 import { gitSource } from './gitSource';
 import type { Distribution, InstalledMetadata } from './installedMetadata';
@@ -56,12 +57,15 @@ async function requirementLines(distribution: Distribution, rules: PipRules): Pr
 /** @returns what `pip freeze` prints in the environment, line for line, by the rules of its own pip, else of the newest. */
 export async function freeze(metadata: InstalledMetadata, environment: Environment): Promise<Frozen> {
   const { distributions, rules } = await metadata.readInstallation(environment);
-  const frozen = distributions
-    .filter(({ name }) => {
-      const normalized = normalizeName(name);
-      return !standardLibrary.has(normalized) && !rules.frozenWithout.has(normalized);
-    })
-    .sort((a, b) => byText(a.name.toLowerCase(), b.name.toLowerCase()));
+  const frozen: Distribution[] = [];
+  const turn = takingTurns();
+  for (const distribution of distributions) {
+    const normalized = normalizeName(distribution.name);
+    if (!standardLibrary.has(normalized) && !rules.frozenWithout.has(normalized)) frozen.push(distribution);
+    const due = turn();
+    if (due) await due;
+  }
+  frozen.sort((a, b) => byText(a.name.toLowerCase(), b.name.toLowerCase()));
   const lines = await Promise.all(frozen.map((distribution) => requirementLines(distribution, rules)));
   return { requirements: lines.flat().join('\n'), count: frozen.length };
 }

@@ -34,7 +34,7 @@ export async function hasModule(
   environment: Environment,
   module: string,
 ): Promise<boolean> {
-  const folders = await searchPath(environment, new FileStamps());
+  const folders = searchPath(environment, new FileStamps());
   if (folders.some(({ names }) => names.some((name) => isModuleFile(name, module)))) return true;
   if (!folders.some(({ names }) => names.some((name) => name.startsWith('__editable__')))) return false;
   const distributions = await metadata.read(environment);

@@ -22,7 +22,7 @@ export class InstalledMetadata {
     const { path, version, libraries } = environment;
     const key = JSON.stringify([path, version, libraries.own, libraries.inherited]);
     const kept = this.kept.get(key);
-    if (kept && (await kept.stamps.unchanged())) return kept.installation;
+    if (kept?.stamps.unchanged() === true) return kept.installation;
     // Two callers at once each read for themselves: what one began to read before an install is too old for the other.
     const stamps = new FileStamps();
     const installation = await readInstallation(environment, stamps);

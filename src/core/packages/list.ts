@@ -1,4 +1,5 @@
 import type { Environment } from '../environment';
+import { takingTurns } from '../eventLoop';
 import type { Distribution, InstalledMetadata } from './installedMetadata';
 
 /** A package as `pip list --format=json` names it. */
@@ -19,13 +20,16 @@ const listed = (distributions: readonly Distribution[]): Distribution[] =>
 
 /** @returns the installed packages: the set, the order and the spelling of `pip list --format=json`. */
 export async function listPackages(metadata: InstalledMetadata, environment: Environment): Promise<ListedPackage[]> {
-  return listed(await metadata.read(environment))
-    .sort((a, b) => byText(a.normalizedName, b.normalizedName))
-    .map(({ name, version, editableProjectLocation: location }) => ({
-      name,
-      version,
-      ...(location === undefined ? {} : { editable_project_location: location }),
-    }));
+  const found = listed(await metadata.read(environment));
+  const packages: ListedPackage[] = [];
+  const turn = takingTurns();
+  for (const distribution of found.sort((a, b) => byText(a.normalizedName, b.normalizedName))) {
+    const { name, version, editableProjectLocation: location } = distribution;
+    packages.push({ name, version, ...(location === undefined ? {} : { editable_project_location: location }) });
+    const due = turn();
+    if (due) await due;
+  }
+  return packages;
 }
 
 /** @returns how many packages `listPackages` lists. */

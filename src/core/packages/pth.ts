@@ -7,12 +7,11 @@ import type { FileStamps } from './fileStamps';
  * @returns the folders that its .pth files add to `sys.path`, absolute, in order, whether they exist or not. Lines that
  * are code are passed over: what they do (import hooks for editable projects) adds no distribution.
  */
-export async function foldersFromPth(folder: string, names: readonly string[], stamps: FileStamps): Promise<string[]> {
+export function foldersFromPth(folder: string, names: readonly string[], stamps: FileStamps): string[] {
   // Python's `site` module passes over hidden ones.
   const files = names.filter((name) => name.endsWith('.pth') && !name.startsWith('.')).sort();
-  const texts = await Promise.all(files.map((name) => stamps.readText(join(folder, name))));
-  return texts.flatMap((text = '') =>
-    text
+  return files.flatMap((name) =>
+    (stamps.readText(join(folder, name)) ?? '')
       .replace(/^\uFEFF/, '')
       .split(/\r\n|\r|\n/)
       .filter((line) => line.trim() !== '' && !/^(#|import[ \t])/.test(line))

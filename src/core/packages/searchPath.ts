@@ -1,4 +1,4 @@
-import { realpath } from 'node:fs/promises';
+import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Environment } from '../environment';
 import type { FileStamps } from './fileStamps';
@@ -15,24 +15,29 @@ export interface SearchedFolder {
   readonly names: readonly string[];
 }
 
-export async function searchedFolder(path: string, inherited: boolean, stamps: FileStamps): Promise<SearchedFolder> {
-  const [names, realPath] = await Promise.all([stamps.namesIn(path), realpath(path).catch(() => path)]);
-  return { path, realPath, inherited, names };
+export function searchedFolder(path: string, inherited: boolean, stamps: FileStamps): SearchedFolder {
+  return { path, realPath: realPathOf(path), inherited, names: stamps.namesIn(path) };
+}
+
+function realPathOf(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path;
+  }
 }
 
 /** @returns the environment's site-packages folders, each followed by those that its .pth files add: `sys.path`'s order. */
-export async function searchPath({ libraries }: Environment, stamps: FileStamps): Promise<SearchedFolder[]> {
+export function searchPath({ libraries }: Environment, stamps: FileStamps): SearchedFolder[] {
   const sites = [
     ...libraries.own.map((path) => ({ path, inherited: false })),
     ...libraries.inherited.map((path) => ({ path, inherited: true })),
   ];
-  const found = await Promise.all(
-    sites.map(async ({ path, inherited }) => {
-      const site = await searchedFolder(resolve(path), inherited, stamps);
-      const added = await foldersFromPth(site.path, site.names, stamps);
-      return [site, ...(await Promise.all(added.map((folder) => searchedFolder(folder, inherited, stamps))))];
-    }),
-  );
+  const found = sites.flatMap(({ path, inherited }) => {
+    const site = searchedFolder(resolve(path), inherited, stamps);
+    const added = foldersFromPth(site.path, site.names, stamps);
+    return [site, ...added.map((folder) => searchedFolder(folder, inherited, stamps))];
+  });
   const seen = new Set<string>();
-  return found.flat().filter(({ path }) => !seen.has(path) && seen.add(path));
+  return found.filter(({ path }) => !seen.has(path) && seen.add(path));
 }

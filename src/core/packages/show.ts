@@ -1,11 +1,11 @@
 import type { Environment } from '../environment';
+import { takingTurns } from '../eventLoop';
 import type { Distribution, InstalledMetadata } from './installedMetadata';
 import { byText } from './list';
 import { evaluateMarker, markerEnvironment, type MarkerEnvironment, MarkerError, parseMarker } from './markers';
 import { dedentHeader, type MetadataHeaders } from './metadata';
 import { normalizeName } from './normalizedName';
 import type { PipRules } from './pipRules';
-import { pauses } from './readFiles';
 
 /** What `pip show` prints of a package; an empty string where the metadata does not say. */
 export interface ShownPackage {
@@ -91,10 +91,11 @@ export async function showPackages(
   const { distributions, rules } = await metadata.readInstallation(environment);
   const markers = markerEnvironment(environment);
   const requires = new Map<Distribution, readonly string[]>();
-  const pause = pauses();
+  const turn = takingTurns();
   for (const distribution of distributions) {
     requires.set(distribution, requiredNames(distribution, rules, markers));
-    await pause();
+    const due = turn();
+    if (due) await due;
   }
   const requiring = (wanted: string): string[] =>
     distributions

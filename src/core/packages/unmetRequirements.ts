@@ -1,8 +1,8 @@
 import type { Environment } from '../environment';
+import { takingTurns } from '../eventLoop';
 import type { Distribution } from './distribution';
 import { evaluateMarker, markerEnvironment, type MarkerEnvironment } from './markers';
 import { normalizeName } from './normalizedName';
-import { pauses } from './readFiles';
 import { type ListedRequirement, listedRequirement, RequirementError } from './requirement';
 import { specifierContains, tryParseVersion } from './version';
 
@@ -70,7 +70,7 @@ async function findInconsistencies(environment: Environment, distributions: read
   const markers = markerEnvironment(environment);
   const installed = byName(distributions);
   const found: UnmetRequirement[] = [];
-  const pause = pauses();
+  const turn = takingTurns();
   for (const distribution of distributions) {
     // What the base interpreter lacks is not this environment's concern.
     if (!distribution.inherited) {
@@ -80,7 +80,8 @@ async function findInconsistencies(environment: Environment, distributions: read
         if (failure) found.push(failure);
       }
     }
-    await pause();
+    const due = turn();
+    if (due) await due;
   }
   return found;
 }
