@@ -19,9 +19,9 @@ import { takingTurns } from '../../src/core/eventLoop';
 import { foreignTo } from '../../src/core/venv/binaryFormat';
 import { consoleScript } from '../../src/core/venv/consoleScript';
 import { folderSize } from '../../src/core/venv/folderSize';
-import { unpackPip, pipWheelsFor } from '../../src/core/venv/installPip';
+import { finishPip, pipWheelsFor, placePip } from '../../src/core/venv/installPip';
 import { parsePyvenvConfig } from '../../src/core/venv/pyvenvConfig';
-import { basePythonOf, readVenv } from '../../src/core/venv/readVenv';
+import { basePythonOf, readVenv, type Venv } from '../../src/core/venv/readVenv';
 import { Selection } from '../../src/core/venv/selection';
 import { readWheel } from '../../src/core/venv/wheelFile';
 
@@ -305,6 +305,10 @@ describe('virtual environments', () => {
       'pip-9.9.dist-info/entry_points.txt': '[console_scripts]\npip = pip._internal.cli.main:main\n',
       'pip-9.9.dist-info/RECORD':
         'pip/__init__.py,sha256=abc,20\npip/_internal/cli/main.py,,\npip-9.9.dist-info/METADATA,,\npip-9.9.dist-info/entry_points.txt,,\npip-9.9.dist-info/RECORD,,\n',
+    };
+
+    const unpackPip = async (wheel: string, read: Venv, library: string, cache: string): Promise<void> => {
+      await finishPip(await placePip(wheel, library, cache), read);
     };
 
     it('is unpacked with scripts and a record of all that was added', async () => {

@@ -1,6 +1,6 @@
 import { mkdir, rm, rmdir } from 'node:fs/promises';
 import { devNull } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ToolError } from '../errors';
 import { errors } from '../errors';
 import type { Finder } from '../interpreters/finder';
@@ -10,7 +10,7 @@ import { textOf } from '../process/capture';
 import { childEnvironment } from '../process/environment';
 import { runProcess } from '../process/runProcess';
 import type { Machine } from '../storage';
-import { pipWheelsFor, unpackPip } from './installPip';
+import { finishPip, pipWheelsFor, placePip, type PlacedPip } from './installPip';
 import type { Venv } from './readVenv';
 import { readVenv } from './readVenv';
 
@@ -40,11 +40,11 @@ export async function createVenv(plan: VenvPlan): Promise<'uv' | 'venv'> {
     // Not recursive: of two calls that make the same folder, one fails here and leaves the other's alone.
     await mkdir(path);
     try {
-      const createdWith = await makeVenv(plan);
+      const made = await makeVenv(plan);
       signal.throwIfAborted();
-      await putPipInside(plan);
+      await putPipInside(plan, made.pip);
       signal.throwIfAborted();
-      return createdWith;
+      return made.with;
     } catch (error) {
       // A venv cannot be moved, so it is made in place, and removed where it did not become one.
       await rm(path, { recursive: true, force: true, maxRetries: 3 });
@@ -67,25 +67,56 @@ async function removeEmptyFolders(folder: string, firstMade: string | undefined)
   }
 }
 
+interface MadeVenv {
+  readonly with: 'uv' | 'venv';
+  /** Where its files are there already. */
+  readonly pip?: PlacedPip | undefined;
+}
+
 /** uv takes 10 ms and venv 50; a uv that cannot (an old one, a Python it does not know) is no reason to fail. */
-async function makeVenv(plan: VenvPlan): Promise<'uv' | 'venv'> {
-  const { path, base, uv } = plan;
+async function makeVenv(plan: VenvPlan): Promise<MadeVenv> {
+  const { path, base, signal } = plan;
   const site = plan.systemSitePackages ? ['--system-site-packages'] : [];
   plan.onProgress(`Creating ${path} with Python ${base.version}`);
-  if (uv) {
-    // Just this interpreter: none that a project pins, none from the network.
-    const only = ['--no-config', '--no-project', '--offline', '--no-python-downloads', '--python', base.executable];
-    if ((await run(plan, uv.path, ['venv', '--quiet', ...only, ...site, path])) === undefined) return 'uv';
-    plan.signal.throwIfAborted();
+  if (plan.uv) {
+    // pip's files take as long: they come at the same time, into a folder that uv must not mind.
+    const [made, placed] = await Promise.allSettled([makeWithUv(plan, plan.uv, site), placeBeforehand(plan)]);
+    if (made.status === 'rejected') throw made.reason;
+    const pip = placed.status === 'fulfilled' ? placed.value : undefined;
+    if (made.value && (!pip || isOnlyLibrary(plan, pip.library))) return { with: 'uv', pip };
+    signal.throwIfAborted();
     await rm(path, { recursive: true, force: true });
     await mkdir(path);
   }
   const failure = await run(plan, base.executable, ['-I', '-m', 'venv', '--without-pip', ...site, path]);
   if (failure !== undefined) throw failure;
-  return 'venv';
+  return { with: 'venv' };
 }
 
-async function putPipInside(plan: VenvPlan): Promise<void> {
+function isOnlyLibrary({ path, machine }: VenvPlan, library: string): boolean {
+  const [only, ...others] = readVenv(path, machine)?.libraries ?? [];
+  return only === library && others.length === 0;
+}
+
+/** @returns whether uv made it. */
+async function makeWithUv(plan: VenvPlan, uv: Uv, site: readonly string[]): Promise<boolean> {
+  const { path, base } = plan;
+  // Just this interpreter: none that a project pins, none from the network.
+  const only = ['--no-config', '--no-project', '--offline', '--no-python-downloads', '--python', base.executable];
+  return (await run(plan, uv.path, ['venv', '--quiet', '--allow-existing', ...only, ...site, path])) === undefined;
+}
+
+/** @returns pip's files in the folder where CPython's venvs have their packages; undefined where that is not known. */
+async function placeBeforehand({ path, base, machine, cacheFolder }: VenvPlan): Promise<PlacedPip | undefined> {
+  if (machine.platform === 'win32' || base.implementation !== 'cpython') return undefined;
+  const [wheel] = await ownPipWheels(base);
+  if (wheel === undefined) return undefined;
+  const [major = 3, minor = 0] = base.versionInfo;
+  const version = `python${major}.${minor}${base.freeThreaded ? 't' : ''}`;
+  return await placePip(wheel, join(path, 'lib', version, 'site-packages'), cacheFolder);
+}
+
+async function putPipInside(plan: VenvPlan, placed: PlacedPip | undefined): Promise<void> {
   const { path, base, finder, machine, uv, signal } = plan;
   plan.onProgress('Adding pip');
   const venv = readVenv(path, machine);
@@ -93,12 +124,16 @@ async function putPipInside(plan: VenvPlan): Promise<void> {
   if (!venv || venv.broken !== undefined || library === undefined) {
     throw errors.venvBroken(path, venv?.broken ?? 'it was not made');
   }
+  if (placed) {
+    await finishPip(placed, venv);
+    return;
+  }
   const [wheel] = await pipWheels(base, finder, signal);
   signal.throwIfAborted();
   if (wheel !== undefined) {
     await (machine.platform === 'win32'
       ? installPipItself(plan, venv, wheel)
-      : unpackPip(wheel, venv, library, plan.cacheFolder));
+      : finishPip(await placePip(wheel, library, plan.cacheFolder), venv));
     return;
   }
   // The last resort, and the only one that asks the index, by the user's configuration: Debian's Python has no ensurepip.
@@ -108,9 +143,12 @@ async function putPipInside(plan: VenvPlan): Promise<void> {
   }
 }
 
+const ownPipWheels = async ({ version, ensurepipWheel }: Interpreter): Promise<string[]> =>
+  await pipWheelsFor(version, ensurepipWheel === undefined ? [] : [ensurepipWheel]);
+
 /** @returns wheels of pip for a base: its own, else those of the machine's other Pythons that support it. */
 async function pipWheels(base: Interpreter, finder: Finder, signal: AbortSignal): Promise<string[]> {
-  const own = await pipWheelsFor(base.version, base.ensurepipWheel === undefined ? [] : [base.ensurepipWheel]);
+  const own = await ownPipWheels(base);
   if (own.length > 0) return own;
   const others = await finder.discover({ signal });
   return await pipWheelsFor(

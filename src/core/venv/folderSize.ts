@@ -33,13 +33,17 @@ function entriesOf(folder: string) {
   }
 }
 
+/** Windows' file numbers need more than the 53 bits of a number. */
+function exactIdentity(path: string): string {
+  const { dev, ino } = lstatSync(path, { bigint: true });
+  return `${dev}:${ino}`;
+}
+
 function sizeOf(path: string, linked: Set<string>): number {
   try {
-    const { size, nlink } = lstatSync(path);
+    const { size, nlink, dev, ino } = lstatSync(path);
     if (nlink === 1) return size;
-    // Windows' file numbers need more than the 53 bits of a number.
-    const { dev, ino } = lstatSync(path, { bigint: true });
-    const identity = `${dev}:${ino}`;
+    const identity = Number.isSafeInteger(ino) ? `${dev}:${ino}` : exactIdentity(path);
     if (linked.has(identity)) return 0;
     linked.add(identity);
     return size;

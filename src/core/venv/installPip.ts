@@ -7,20 +7,32 @@ import type { Venv } from './readVenv';
 import { placeWheel } from './placeWheel';
 import { readWheel } from './wheelFile';
 
+/** A wheel of pip whose files are in a venv's site-packages folder; scripts and records are not there yet. */
+export interface PlacedPip {
+  /** The site-packages folder, absolute. */
+  readonly library: string;
+  /** The name of the dist-info folder in it. */
+  readonly metadata: string;
+  readonly wheel: string;
+}
+
+/** Puts the files of a wheel of pip into a folder, which need not exist. @throws what the file system throws. */
+export async function placePip(wheel: string, library: string, cacheFolder: string): Promise<PlacedPip> {
+  return { library, wheel, metadata: await placeWheel(wheel, library, cacheFolder) };
+}
+
 /**
- * Puts pip into a venv by unpacking a wheel of it, as an installer would (PEP 427, PEP 376, PEP 627): files, scripts,
- * INSTALLER, REQUESTED and a RECORD of them all, so that pip can later replace or remove itself. What it leaves out
- * is to compile, which Python does when it first imports a file; ensurepip takes 2–6 s for all of it.
+ * Makes of placed files what an installer would (PEP 427, PEP 376, PEP 627): scripts, INSTALLER, REQUESTED and a RECORD
+ * of all files, so that pip can later replace or remove itself. What it leaves out is to compile, which Python does when
+ * it first imports a file; ensurepip takes 2–6 s for all of it.
  * For Unix only: Windows wants .exe launchers, which pip brings along itself.
  * @throws what the file system throws, or Error where the wheel is not one of pip.
  */
-export async function unpackPip(
-  wheel: string,
+export async function finishPip(
+  { library, wheel, metadata: name }: PlacedPip,
   venv: Pick<Venv, 'python' | 'scripts' | 'version'>,
-  library: string,
-  cacheFolder: string,
 ): Promise<void> {
-  const metadata = join(library, await placeWheel(wheel, library, cacheFolder));
+  const metadata = join(library, name);
   const entryPoints = await readFile(join(metadata, 'entry_points.txt'), 'utf8').catch(() => '');
   const target = /^pip\s*=\s*([\w.]+:\w+)/m.exec(entryPoints)?.[1];
   if (target === undefined) throw new Error(`${wheel} is not a wheel of pip`);
@@ -32,7 +44,9 @@ export async function unpackPip(
   };
   const script = consoleScript(venv.python, target);
   const [major = 3, minor = 0] = versionParts(venv.version ?? '');
-  for (const name of ['pip', `pip${major}`, `pip${major}.${minor}`]) await add(join(venv.scripts, name), script, 0o755);
+  for (const command of ['pip', `pip${major}`, `pip${major}.${minor}`]) {
+    await add(join(venv.scripts, command), script, 0o755);
+  }
   await add(join(metadata, 'INSTALLER'), 'pip\n', 0o644);
   await add(join(metadata, 'REQUESTED'), '', 0o644);
   const recordFile = join(metadata, 'RECORD');
