@@ -22,7 +22,7 @@ export function livingMembers(run: Run, known?: ReadonlySet<number>): Set<number
  * stopped ones) and have 250 ms; whoever is left is killed, again and again until nobody is found, for at most 1.5 s.
  *
  * Windows: a Python that we run puts itself into a job object that ends all its members when it dies (see
- * runner/python/sitecustomize.py); `taskkill /T` ends the root, and the tree of any other program.
+ * runner/python/_python_tools_start.py); `taskkill /T` ends the root, and the tree of any other program.
  *
  * @returns how many processes there were.
  */

@@ -76,9 +76,9 @@ export class PythonRunner {
 
   async #run(environment: Environment, request: RunRequest): Promise<RunOutcome> {
     const ready = this.#canBeReady(request) ? await this.#ready.take(environment) : undefined;
-    const folder = await makeRunFolder();
+    const folder = makeRunFolder();
     try {
-      await placeProgram(request.program, folder);
+      placeProgram(request.program, folder);
       const { env, ...start } = this.#startOf(environment, request.env);
       const cold = {
         ...request,
@@ -97,7 +97,7 @@ export class PythonRunner {
         pictures: await readPictures(folder),
       };
     } finally {
-      await removeRunFolder(folder);
+      removeRunFolder(folder);
     }
   }
 

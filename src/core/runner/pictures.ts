@@ -1,4 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const mostPictures = 4;
@@ -7,7 +8,7 @@ const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a
 
 /** @returns the pictures that python/figures.py left in a run's folder, in the order in which they were made. */
 export async function readPictures(folder: string): Promise<Buffer[]> {
-  const names = (await readdir(folder)).filter((name) => /^picture-\d+-\d+\.png$/.test(name));
+  const names = readdirSync(folder).filter((name) => /^picture-\d+-\d+\.png$/.test(name));
   const pictures: Buffer[] = [];
   for (const name of names.sort()) {
     const png = await readFile(join(folder, name));
