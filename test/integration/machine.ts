@@ -5,6 +5,7 @@ import type { Interpreter } from '../../src/core/interpreters/interpreter';
 import { uvFinder } from '../../src/core/interpreters/uv';
 import type { Machine } from '../../src/core/storage';
 import { thisMachine } from '../../src/core/storage';
+import { testPythons } from '../support/pythons';
 
 /** @returns this machine without what its user configured for pip, uv and Python. */
 export function plainMachine(env: Machine['env'] = {}): Machine {
@@ -17,10 +18,14 @@ export const plainEnvironment = (): NodeJS.ProcessEnv => ({ ...plainMachine().en
 
 const discovered = new Map<string, Promise<Interpreter[]>>();
 
-/** @returns every Python from 3.8 on of this machine; they are looked for once. */
+/** @returns every Python from 3.8 on of this machine; they are looked for once. @throws where there are some that are not found. */
 export async function pythonsHere(cacheFolder: string): Promise<Interpreter[]> {
   const known = discovered.get('all') ?? new InterpreterFinder({ machine: plainMachine(), cacheFolder }).discover();
   discovered.set('all', known);
+  const versions = (await known).map(({ version }) => version);
+  for (const { path, version } of testPythons()) {
+    if (!versions.includes(version)) throw new Error(`${path} was not found`);
+  }
   return await known;
 }
 

@@ -9,9 +9,25 @@ const signature = 'python-tools-mcp';
 /**
  * Run with `-I` (nothing of the current folder or the environment is imported) by any Python from 3.6 on, so that an
  * old one is known as old rather than broken. Before 3.11, `sys._base_executable` of a venv is the venv's own python.
+ * It writes its JSON by hand: to import `json` takes as long as two thirds of the interpreter's own start.
  */
 export const selfDescriptionProgram = `
-import glob, json, os, site, sys
+import os, site, sys
+def wheels_in(folder):
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError:
+        names = []
+    return [os.path.join(folder, name) for name in names if name.startswith("pip-") and name.endswith(".whl")]
+def encode(value):
+    if value is None or isinstance(value, bool):
+        return {None: "null", False: "false", True: "true"}[value]
+    if isinstance(value, dict):
+        return "{%s}" % ",".join("%s:%s" % (encode(key), encode(item)) for key, item in value.items())
+    if isinstance(value, list):
+        return "[%s]" % ",".join(map(encode, value))
+    units = value.encode("utf-16-be", "surrogatepass")
+    return '"%s"' % "".join("\\\\u%02x%02x" % pair for pair in zip(units[::2], units[1::2]))
 version = "%d.%d.%d" % sys.version_info[:3]
 if sys.version_info[3] != "final":
     version += {"alpha": "a", "beta": "b"}.get(sys.version_info[3], "rc") + str(sys.version_info[4])
@@ -21,20 +37,19 @@ if sys.prefix != sys.base_prefix and os.path.dirname(base) == os.path.dirname(sy
     folder = sys.base_prefix if os.name == "nt" else os.path.join(sys.base_prefix, "bin")
     names = ["python%d.%d" % sys.version_info[:2], "python3", "python", "pypy3", "python.exe"]
     base = next((p for p in (os.path.join(folder, n) for n in names) if os.path.isfile(p)), base)
-wheels = glob.glob(os.path.join(stdlib, "ensurepip", "_bundled", "pip-*.whl"))
-wheels = wheels or glob.glob("/usr/share/python-wheels/pip-*.whl")
+wheels = wheels_in(os.path.join(stdlib, "ensurepip", "_bundled")) or wheels_in("/usr/share/python-wheels")
 try:
     user_site = site.getusersitepackages() if not hasattr(os, "getuid") or os.getuid() == os.geteuid() else None
     site_packages = site.getsitepackages()
 except Exception:
     user_site, site_packages = None, []
-print(json.dumps({
+print(encode({
     "signature": "${signature}", "version": version, "free_threaded": "t" in getattr(sys, "abiflags", ""),
     "implementation": sys.implementation.name, "executable": sys.executable,
     "prefix": sys.prefix, "base_prefix": sys.base_prefix, "base_executable": base,
     "externally_managed": os.path.isfile(os.path.join(stdlib, "EXTERNALLY-MANAGED")),
     "sys_path": sys.path, "site_packages": site_packages, "user_site": user_site,
-    "pip_wheel": sorted(wheels)[-1] if wheels else None,
+    "pip_wheel": wheels[-1] if wheels else None,
 }))
 `;
 
