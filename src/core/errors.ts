@@ -260,11 +260,11 @@ export const errors = {
       `No permission to change what the install needs to${because(explanation)}`,
       'Check who owns the environment, and that no running program uses the files named.',
     ),
-  installerFailed: (installer: string, exitCode: number | null, explanation: string) =>
+  installerFailed: (installer: string, exitCode: number | null, explanation: string, advice?: string) =>
     new ToolError(
       'installer_failed',
       `${installer} ended with ${exitCode === null ? 'a signal' : `exit code ${exitCode}`}${because(explanation)}`,
-      'Read the message above; correct what it names and call again.',
+      advice ?? 'Read the message above; correct what it names and call again.',
     ),
   pipNotFound: () =>
     new ToolError(

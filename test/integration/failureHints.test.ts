@@ -54,6 +54,25 @@ for (const { path: executable, version } of [pythons.at(0), pythons.at(-1)].filt
       assert.match((await hintOf(loop, { timeoutMs: 700 })) ?? '', /pass its lines as "stdin"/);
     });
 
+    it('explains what the loaders of Linux, macOS and Windows say of a compiled module', async () => {
+      for (const [said, hint] of [
+        [
+          'libGL.so.1: cannot open shared object file: No such file or directory',
+          /no libGL\.so\.1: install the system/,
+        ],
+        ['/x/_y.so: wrong ELF class: ELFCLASS32', /^A compiled module was built for another processor or system/],
+        ["dlopen(_y.so): mach-o file, but is an incompatible architecture (have 'x86_64')", /for another processor/],
+        ['/x/_y.so: undefined symbol: _PyGen_Send', /^A compiled module was built for another Python/],
+        [
+          'DLL load failed while importing _y: The specified module could not be found.',
+          /Visual C\+\+ Redistributable/,
+        ],
+        ['DLL load failed while importing _y: %1 is not a valid Win32 application.', /for another processor/],
+      ] as const) {
+        assert.match((await hintOf(`raise ImportError(${JSON.stringify(said)})`)) ?? '', hint);
+      }
+    });
+
     it('says that a port is in use', async () => {
       const server = createServer();
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -77,6 +77,23 @@ describe('why an installer failed', () => {
     assert.match(failure('error: subprocess-exited-with-error\nboom').hint ?? '', /^Install what the build lacks/);
   });
 
+  it('says what to do about hashes that do not fit or are missing', () => {
+    const pip =
+      'ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE. If you have updated the package versions, please update the hashes.\n' +
+      '    alpha==1.0 from file:///w/alpha-1.0-py3-none-any.whl (from -r r.txt (line 1)):\n        Expected sha256 aa\n             Got        bb';
+    const uv = 'error: Failed to download `alpha==1.0`\n  cause: Hash mismatch for `alpha==1.0`\n\n         Expected:';
+    for (const { kind, hint } of [failure(pip), failure(uv, 'uv')]) {
+      assert.equal(kind, 'installer_failed');
+      assert.match(hint ?? '', /^The file of alpha==1\.0 is not the one that the hash .*tampered with/);
+    }
+    const pipMissing =
+      'ERROR: Hashes are required in --require-hashes mode, but they are missing from some requirements.';
+    const uvMissing =
+      'error: In `--require-hashes` mode, all requirements must have a hash, but none were provided for: b';
+    assert.match(failure(pipMissing).hint ?? '', /want one for each, dependencies too/);
+    assert.match(failure(uvMissing, 'uv').hint ?? '', /want one for each, dependencies too/);
+  });
+
   it('says which Pythons there are wheels for', () => {
     const said =
       'error: No solution found when resolving dependencies\n  cause: Because plat==1.0 has no wheels with a matching Python ABI tag\n\n' +

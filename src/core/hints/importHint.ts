@@ -51,6 +51,9 @@ function loaderHint({ message, details }: DescribedException, venv: string | und
   if (/undefined symbol: _?Py|Symbol not found: _+Py/.test(message)) {
     return `A compiled module was built for another Python: ${makeAgain(venv)}`;
   }
+  if (/^DLL load failed while importing \S+: (?!%1)/.test(message)) {
+    return 'A library that this compiled module needs is not on this system: for most it is the Microsoft Visual C++ Redistributable (x64).';
+  }
   return /wrong ELF class|invalid ELF header|incompatible architecture|%1 is not a valid Win32 application/.test(
     message,
   )

@@ -78,6 +78,18 @@ export function noMatchAdvice(output: string): string | undefined {
     : `It needs Python ${wanted}: ask for an older version, or use a venv made with such a Python (python.venv {"action": "create", "path": …, "python": …}).`;
 }
 
+/** @returns the next step where hashes of a requirements file do not fit or are missing; undefined where that is not said. */
+export function hashAdvice(output: string): string | undefined {
+  const [, name] =
+    /Hash mismatch for `([^`]+)`/.exec(output) ?? /DO NOT MATCH THE HASHES[^\n]*\n\s+(\S+) from /.exec(output) ?? [];
+  if (name !== undefined) {
+    return `The file of ${name} is not the one that the hash in the requirements file is of. Change the hash only where that version was changed on purpose; otherwise do not install it, since it may have been tampered with.`;
+  }
+  return /Hashes are required in --require-hashes mode|all requirements must have a hash/.test(output)
+    ? 'Where one requirement has a hash, pip and uv want one for each, dependencies too: add the missing ones ("pip-compile --generate-hashes" writes them).'
+    : undefined;
+}
+
 /** @returns "Python 3.9" for "cp39"; the tag itself where it is another. */
 function pythonOf(tag = ''): string {
   const [, major, minor] = /^(?:cp|py)(\d)(\d*)/.exec(tag) ?? [];

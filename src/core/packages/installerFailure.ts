@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { errors, type ToolError } from '../errors';
-import { buildAdvice, noMatchAdvice } from './installAdvice';
+import { buildAdvice, hashAdvice, noMatchAdvice } from './installAdvice';
 import { maskCredentials } from './credentials';
 
 /** What an installer left behind that failed. */
@@ -149,5 +149,5 @@ export function installerFailure(failed: FailedOutput): ToolError {
       : errors.noMatchingDistribution(explanation, noMatchAdvice(both));
   }
   if (denied.test(both)) return errors.installDenied(explanation);
-  return errors.installerFailed(failed.installer, failed.exitCode, explanation);
+  return errors.installerFailed(failed.installer, failed.exitCode, explanation, hashAdvice(both));
 }
