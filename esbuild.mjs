@@ -46,7 +46,7 @@ const loadedOnFirstUse = {
   name: 'loaded-on-first-use',
   /** @param {esbuild.PluginBuild} build */
   setup(build) {
-    build.onResolve({ filter: /^\.{1,2}\/(.*\/)?(connect|toml)$/ }, ({ path, kind }) =>
+    build.onResolve({ filter: /^\.{1,2}\/(.*\/)?(connect|stdioServer|toml)$/ }, ({ path, kind }) =>
       kind === 'dynamic-import' ? { path: `./${path.split('/').at(-1)}.js`, external: true } : undefined,
     );
   },
@@ -81,7 +81,14 @@ const shortManifest = {
 /** The server that other agents start: single files, which run wherever they are copied to. */
 const serverOptions = {
   ...shipped,
-  entryPoints: { stdio: 'src/mcp/stdio.ts', connect: 'src/connect/index.ts', toml: 'src/core/toml.ts' },
+  entryPoints: {
+    stdio: 'src/mcp/stdio.ts',
+    stdioServer: 'src/mcp/stdioServer.ts',
+    connect: 'src/connect/index.ts',
+    toml: 'src/core/toml.ts',
+  },
+  // As `require`: what that loads, Node.js keeps compiled, and it starts without the loader of ES modules.
+  supported: { 'dynamic-import': false },
   plugins: [shortManifest, loadedOnFirstUse],
 };
 

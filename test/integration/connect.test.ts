@@ -134,7 +134,7 @@ describe('python-tools-mcp connect', function () {
     await mkdir(dirname(updated));
     await rename(old, updated);
     await rm(dirname(old), { recursive: true });
-    const file = join(updated, 'stdio.js');
+    const file = join(updated, 'stdioServer.js');
     await writeFile(file, (await readFile(file, 'utf8')).replaceAll('title: "Python Tools"', 'title: "Updated"'));
     assert.equal(await answer(await start(line)), '42\n', 'before the new version has been active');
     const machine: Machine = { ...thisMachine(), home, env: environment() };
