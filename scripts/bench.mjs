@@ -7,7 +7,6 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import { installDependencies } from './dependencies.mjs';
-import { installPeers } from './peers.mjs';
 import { installUv } from './uv.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -41,7 +40,6 @@ await esbuild.build({
 const env = { ...process.env };
 env.PYTHON_TOOLS_TEST_UV ??= installUv(root);
 if (env.PYTHON_TOOLS_TEST_UV === undefined) delete env.PYTHON_TOOLS_TEST_UV;
-if (args.includes('--peers')) env.PYTHON_TOOLS_TEST_PEERS = installPeers();
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 run('--enable-source-maps', [main, `--dist=${dist}`, `--version=${version}`, `--out=${report}`, ...args], env);
 if (save) {

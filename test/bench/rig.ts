@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { testPythons, type TestPython } from '../support/pythons';
@@ -96,10 +96,15 @@ export class Rig {
       command,
       args: [...args],
       env: { ...Object.fromEntries(host), ...env },
-      stderr: 'ignore',
+      stderr: 'pipe',
       ...(cwd === undefined ? {} : { cwd }),
     });
-    await client.connect(transport, { timeout: 30_000 });
+    let said = '';
+    transport.stderr?.on('data', (data: Buffer) => (said = (said + data.toString()).slice(-4000)));
+    await client.connect(transport, { timeout: 30_000 }).catch(async (cause: unknown) => {
+      await client.close();
+      throw new Error(`it does not start: ${lastWords(said) || String(cause)}`);
+    });
     const connection: Connection = {
       client,
       pid: transport.pid ?? NaN,
@@ -129,4 +134,10 @@ export class Rig {
     await this.closeClients();
     await rm(this.#root, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+/** @returns the last error that a program told of, else the last line that it wrote. */
+function lastWords(text: string): string {
+  const lines = stripVTControlCharacters(text).trimEnd().split('\n');
+  return /(?:error|Error): .*?(?=at file:|$)/.exec(lines.at(-1) ?? '')?.[0] ?? lines.at(-1) ?? '';
 }

@@ -11,7 +11,6 @@ function question(action: string, title: string, pip: readonly string[], package
     title,
     against: `\`pip ${action}\``,
     target: timesFaster(50),
-    ...(action === 'list' ? { work: 'list' } : {}),
     prepare: async (rig) => {
       const folder = await rig.shared(folderOfHundred);
       const { ask } = await rig.serve(folder);

@@ -1,25 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { atMostTimes, timed, type Measure, type Row } from '../comparison';
+import { afterThinking, atMostTimes, timed, type Row } from '../comparison';
 import type { Rig } from '../rig';
 import { folderOfHundred, pythonOf } from '../venvs';
 
-/** The program that every server runs. */
-export const program = 'print(1)';
+const program = 'print(1)';
 
 const atOnce = 50;
-
-/** What lies between two calls of an agent at the very least; an interpreter gets ready for the next run meanwhile. */
-const thinkingMs = 50;
-
-/** @returns the same, measured after a pause. */
-const afterThinking =
-  (measure: Measure): Measure =>
-  async () => {
-    await pause(thinkingMs);
-    return await measure();
-  };
 
 async function prepareRuns(rig: Rig) {
   const folder = await rig.shared(folderOfHundred);
@@ -37,7 +24,6 @@ export const runPrint: Row = {
   title: '`run` of `print(1)`, 50 ms after the last',
   against: "Node spawning the venv's `python -c 'print(1)'`",
   target: atMostTimes(0.7),
-  work: 'run',
   prepare: async (rig) => {
     const { folder, ask, python } = await prepareRuns(rig);
     return {

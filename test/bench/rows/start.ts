@@ -16,7 +16,6 @@ export const start: Row = {
   title: 'server start to `tools/list`',
   against: '`node -e 0`',
   target: atMostMore(120),
-  work: 'start',
   prepare: async (rig) => ({
     ours: startToTools(rig, rig.server(await rig.folder())),
     other: timed(async () => await rig.run({ command: process.execPath, args: ['-e', '0'] })),
