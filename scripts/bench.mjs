@@ -2,7 +2,7 @@
 // `-- --only NAME` measures the rows whose name contains NAME, `-- --peers` other MCP servers too, and `-- --save` makes
 // the figures those of docs/performance.md. Builds into .cache/bench: a dist/ in use stays as it is.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -22,8 +22,11 @@ function run(script, options, env = process.env) {
 }
 
 installDependencies(root);
-const dist = join(cache, 'dist');
+// The extension as it is installed: what VS Code reads beside the code, too.
+const extension = join(cache, 'extension');
+const dist = join(extension, 'dist');
 run('esbuild.mjs', ['--production', `--outdir=${dist}`]);
+for (const name of ['package.json', 'media']) cpSync(join(root, name), join(extension, name), { recursive: true });
 const main = join(cache, 'main.cjs');
 await esbuild.build({
   absWorkingDir: root,

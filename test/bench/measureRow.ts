@@ -29,6 +29,6 @@ export async function measureRow(row: Row, rig: Rig, effort: Effort): Promise<Re
       reached: target && figure !== null ? isReached(target, figure) : null,
     };
   } finally {
-    await rig.closeClients();
+    await rig.close();
   }
 }

@@ -35,6 +35,7 @@ export class Rig {
   readonly dist: string;
   readonly #root: string;
   readonly #open = new Set<Connection>();
+  readonly #ends: (() => Promise<void>)[] = [];
   readonly #made = new Map<unknown, Promise<unknown>>();
   #folders = 0;
 
@@ -122,7 +123,14 @@ export class Rig {
     return connection;
   }
 
-  async closeClients(): Promise<void> {
+  /** Has something else ended with the row. */
+  closeLater(end: () => Promise<void>): void {
+    this.#ends.push(end);
+  }
+
+  /** Ends what a row has opened. */
+  async close(): Promise<void> {
+    for (const end of this.#ends.splice(0).reverse()) await end();
     await Promise.all(
       [...this.#open].map(async ({ close }) => {
         await close();
@@ -131,7 +139,7 @@ export class Rig {
   }
 
   async clear(): Promise<void> {
-    await this.closeClients();
+    await this.close();
     await rm(this.#root, { recursive: true, force: true, maxRetries: 3 });
   }
 }

@@ -111,7 +111,7 @@ async function measureWork({ name, title, prepare }: Work, sites: readonly Site[
       peers: [...measured, ...[...failures].map(([server, failure]) => ({ server, failure }))],
     };
   } finally {
-    await rig.closeClients();
+    await rig.close();
   }
 }
 

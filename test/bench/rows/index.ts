@@ -1,5 +1,5 @@
 import type { Row } from '../comparison';
-import { activationCode, activationTime } from './activation';
+import { activationCode, activationLoad, activationTime } from './activation';
 import { discoveryCold, discoveryWarm } from './discovery';
 import { installWithPip, installWithUv } from './install';
 import { largeStart, largeVenvList, largeWatcher } from './largeFolder';
@@ -36,6 +36,7 @@ export const rows: readonly Row[] = [
   start,
   roundTrip,
   activationTime,
+  activationLoad,
   activationCode,
   memoryIdle,
   memoryAfterOutput,
