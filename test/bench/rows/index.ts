@@ -3,7 +3,7 @@ import { activationCode, activationLoad, activationTime } from './activation';
 import { discoveryCold, discoveryWarm } from './discovery';
 import { installWithPip, installWithUv } from './install';
 import { largeStart, largeVenvList, largeWatcher } from './largeFolder';
-import { memoryAfterOutput, memoryIdle } from './memory';
+import { memoryAfterOutput, memoryIdle, memoryWaiting } from './memory';
 import { freeze, list, show } from './packages';
 import { runBackToBack, runFile, runPrint, runsAtOnce } from './runs';
 import { roundTrip, start } from './start';
@@ -40,4 +40,5 @@ export const rows: readonly Row[] = [
   activationCode,
   memoryIdle,
   memoryAfterOutput,
+  memoryWaiting,
 ];
