@@ -23,7 +23,7 @@ export function performancePage({ date, version, machine, rows, skipped, peers }
   const measured = rows.map((row) => [
     row.title,
     row.against ?? '',
-    row.target ? `**${amount(row.target, row.figure, row.unit)}**` : number(row.ours.median),
+    row.target ? `**${amount(row.target, row.figure, row.unit)}**` : `${number(row.ours.median)} ${row.unit}`,
     target(row),
     reached(row),
     median(row.ours, row.unit),

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { Rig } from './rig';
 
 /** Does the work once. @returns what it took, in the unit of its row. */
@@ -55,3 +56,10 @@ export const afterThinking =
     await pause(thinkingMs);
     return await measure();
   };
+
+/** @throws where something is not what it should be: then there is no figure. */
+export function expectEqual(actual: unknown, expected: unknown, what: string): void {
+  if (!isDeepStrictEqual(actual, expected)) {
+    throw new Error(`${what}: ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`);
+  }
+}

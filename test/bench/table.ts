@@ -25,9 +25,9 @@ const spread = ({ median, low, high, rounds }: Samples): string =>
 
 /** @returns a row in one line. */
 export function line({ target, figure, reached, ours, other, unit }: Result): string {
-  if (!target || figure === null) return `${spread(ours)} ${unit}`;
-  const limit = `${target.kind === 'faster' ? '≥' : '≤'} ${amount(target, target.limit, unit)}`;
   const pair = other ? `${spread(ours)} against ${spread(other)} ${unit}` : `${spread(ours)} ${unit}`;
+  if (!target || figure === null) return pair;
+  const limit = `${target.kind === 'faster' ? '≥' : '≤'} ${amount(target, target.limit, unit)}`;
   return `${amount(target, figure, unit)}, to reach ${limit}${reached === true ? '' : ' MISSED'}: ${pair}`;
 }
 

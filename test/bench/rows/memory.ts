@@ -101,7 +101,10 @@ export const memoryAfterOutput: Row = {
   target: atMostMore(50),
   prepare: (rig) =>
     Promise.resolve({
-      ours: memoryAfter(rig, async ({ ask }) => await ask('python.run', { code: gigabyte, timeout: 120 })),
+      ours: memoryAfter(rig, async ({ ask }) => {
+        const { truncated } = await ask('python.run', { code: gigabyte, timeout: 120 });
+        if (!JSON.stringify(truncated).includes(String(2 ** 30))) throw new Error('the output is not 1 GB');
+      }),
       other: memoryAfter(rig, () => Promise.resolve()),
     }),
 };

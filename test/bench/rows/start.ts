@@ -1,13 +1,14 @@
-import { atMostMore, timed, type Row } from '../comparison';
+import { atMostMore, expectEqual, timed, type Row } from '../comparison';
 import type { Command, Rig } from '../rig';
 
 /** @returns the time from the start of a server to its list of tools. */
 export const startToTools = (rig: Rig, server: Command) => async () => {
   const started = performance.now();
   const { client, close } = await rig.connect(server);
-  await client.listTools();
+  const { tools } = await client.listTools();
   const took = performance.now() - started;
   await close();
+  expectEqual(tools.length, 3, 'tools offered');
   return took;
 };
 
