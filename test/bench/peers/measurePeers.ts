@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { Measure } from '../comparison';
 import { reasonOf } from '../reasonOf';
 import type { Rig } from '../rig';
-import { measureInTurn, type Effort, type Samples } from '../sampling';
+import type { Effort, Samples } from '../sampling';
 import { copyVenv, venvOfHundred } from '../venvs';
+import { compareInTurn, type Contender, type PeerResult } from './compareInTurn';
 import { ourServer } from './ourServer';
 import { peers, serverOf, unpublished } from './peers';
 import type { Server } from './server';
@@ -19,18 +19,18 @@ export interface PeerFacts {
   readonly failure: string | null;
 }
 
-/** What one server took for one work: figures where all its answers were right, else the reason for none. */
-export type PeerResult = { readonly server: string } & (
-  | { readonly samples: Samples; /** Its median, in multiples of ours. */ readonly ratio: number }
-  | { readonly failure: string }
-);
-
 export interface WorkResult {
   readonly name: string;
   readonly title: string;
   readonly ours: Samples;
   /** Of the servers that offer it. */
   readonly peers: readonly PeerResult[];
+}
+
+/** Where the servers work. */
+interface Sites {
+  readonly ours: Site;
+  readonly peers: Site[];
 }
 
 export interface PeersReport {
@@ -44,13 +44,13 @@ export async function measurePeers(
   rig: Rig,
   { effort, say }: { readonly effort: Effort; readonly say: (text: string) => void },
 ): Promise<PeersReport> {
-  const sites = [await siteOf(ourServer, rig)];
+  const sites: Sites = { ours: await siteOf(ourServer, rig), peers: [] };
   const failures = new Map<string, string>();
   for (const peer of peers) {
     try {
       const site = await siteOf(await serverOf(peer, rig), rig);
       await (await rig.connect(site.command)).close();
-      sites.push(site);
+      sites.peers.push(site);
     } catch (cause) {
       const reason = peer.needs === undefined ? reasonOf(cause) : `${reasonOf(cause)} It needs ${peer.needs}.`;
       failures.set(peer.name, reason);
@@ -74,42 +74,26 @@ export async function measurePeers(
   return { servers: [...facts, ...others], work: results };
 }
 
-async function measureWork({ name, title, prepare }: Work, sites: readonly Site[], rig: Rig, effort: Effort) {
+async function measureWork(
+  { name, title, prepare }: Work,
+  sites: Sites,
+  rig: Rig,
+  effort: Effort,
+): Promise<WorkResult> {
   try {
-    const failures = new Map<string, string>();
-    const contenders: { readonly server: Server; readonly measure: Measure }[] = [];
-    for (const { server, ...site } of sites) {
+    const ours = await prepare(sites.ours);
+    if (!ours) throw new Error(`${name} is not among our calls`);
+    const contenders: Contender[] = [];
+    for (const site of sites.peers) {
+      const server = site.server.name;
       try {
-        const measure = await prepare({ server, ...site });
-        if (!measure) continue;
-        await measure();
-        contenders.push({ server, measure });
+        const measure = await prepare(site);
+        if (measure) contenders.push({ server, measure });
       } catch (cause) {
-        if (server === ourServer) throw cause;
-        failures.set(server.name, reasonOf(cause));
+        contenders.push({ server, failure: reasonOf(cause) });
       }
     }
-    // One that fails later has no figure either; the others go on.
-    const measures = contenders.map(({ server, measure }) => async () => {
-      if (failures.has(server.name)) return NaN;
-      return await measure().catch((cause: unknown) => {
-        if (server === ourServer) throw cause;
-        failures.set(server.name, reasonOf(cause));
-        return NaN;
-      });
-    });
-    const [ours, ...others] = await measureInTurn(measures, effort);
-    if (!ours) throw new Error('nothing was measured');
-    const measured = others.flatMap((samples, index) => {
-      const server = contenders[index + 1]?.server.name ?? '';
-      return failures.has(server) ? [] : [{ server, samples, ratio: samples.median / ours.median }];
-    });
-    return {
-      name,
-      title,
-      ours,
-      peers: [...measured, ...[...failures].map(([server, failure]) => ({ server, failure }))],
-    };
+    return { name, title, ...(await compareInTurn(ours, contenders, effort)) };
   } finally {
     await rig.close();
   }
