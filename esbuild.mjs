@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
+import { asCommonJs } from './scripts/asCommonJs.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const flags = new Set(process.argv.slice(2));
@@ -88,22 +89,19 @@ const serverOptions = {
 const extensionOptions = {
   ...shipped,
   entryPoints: { extension: 'src/extension.ts' },
-  plugins: [shortManifest, ...(watch ? [problemMatcher] : [])],
+  plugins: [
+    shortManifest,
+    asCommonJs({ target: shared.target, minify: production }),
+    ...(watch ? [problemMatcher] : []),
+  ],
   // Names of functions, of which nothing depends here, are a tenth of the code.
   keepNames: false,
   format: 'esm',
   splitting: true,
-  outExtension: { '.js': '.mjs' },
+  write: false,
+  sourcemap: production ? false : 'inline',
   chunkNames: '[name]-[hash]',
   external: ['vscode'],
-  // What CommonJS has of itself; packages inside the bundle require Node's modules.
-  banner: {
-    js: [
-      "import { createRequire as createRequireHere } from 'node:module';",
-      'const require = createRequireHere(import.meta.url);',
-      'const __dirname = import.meta.dirname;',
-    ].join(' '),
-  },
 };
 
 async function buildShipped() {

@@ -51,6 +51,10 @@ export default defineConfig(
     },
   },
   {
+    files: ['**/*.cjs'],
+    languageOptions: { globals: { console: 'readonly' } },
+  },
+  {
     files: ['test/**/*.ts'],
     rules: { 'max-lines': 'off' },
   },

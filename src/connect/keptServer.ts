@@ -6,7 +6,7 @@ import { readJson, stateFolder, writeJson, type Machine } from '../core/storage'
 import { at } from './jsonFormat';
 
 /** What the server over stdio consists of, in the folder of the build. */
-const parts = ['stdio.js', 'python'];
+const parts = ['stdio.js', 'connect.js', 'toml.js', 'python'];
 
 /** A server that was replaced may still run for an agent, and reads its files as it runs. */
 const keptDays = 30;

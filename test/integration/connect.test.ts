@@ -7,7 +7,7 @@ import { text as textOf } from 'node:stream/consumers';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { parse as parseToml } from 'smol-toml';
-import { keepServer, refreshKeptServer } from '../../src/connect/keptServer';
+import { keepServer, refreshKeptServer, startFile } from '../../src/connect/keptServer';
 import { nodeOfExtension } from '../../src/connect/node';
 import { thisMachine, type Machine } from '../../src/core/storage';
 import { connected, exitOf, stdioServer, type ConnectedClient } from '../support/mcpClient';
@@ -144,6 +144,23 @@ describe('python-tools-mcp connect', function () {
     assert.equal(next.client.getServerVersion()?.title, 'Updated');
     assert.equal(await answer(next), '42\n');
     assert.equal(await answer(running), '42\n', 'the server that ran before');
+  });
+
+  it('does from the copy whatever it does from the build', async () => {
+    const machine: Machine = { ...thisMachine(), home, env: environment() };
+    await keepServer(dirname(stdioServer), '1.0.0', machine);
+    const copy = startFile(machine);
+    const script = '# /// script\n# dependencies = []\n# ///\nimport sys; print(sys.prefix)\n';
+    await writeFile(join(project, 'script.py'), script);
+    await writeFile(join(project, 'pyproject.toml'), '[project]\nname = "p"\ndependencies = ["absent-one"]\n');
+    const client = await start({ command: process.execPath, args: [copy] });
+    const { stdout, error } = await client.ask('python.run', { file: 'script.py' });
+    assert.equal(error, undefined);
+    assert.match(String(stdout), /scripts/);
+    await client.ask('python.venv', { action: 'create' });
+    const { requirements } = await client.ask('python.venv', { action: 'info' });
+    assert.match(JSON.stringify(requirements), /absent-one/);
+    assert.match((await run(['--help'], copy)).out, /^Usage: python-tools-mcp connect/);
   });
 
   it('keeps one copy where several windows make it at once, and none where no agent was connected', async () => {
