@@ -2,12 +2,11 @@
 // `-- --only NAME` measures the rows whose name contains NAME, `-- --peers` other MCP servers too, and `-- --save` makes
 // the figures those of docs/performance.md. Builds into .cache/bench: a dist/ in use stays as it is.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import { installDependencies } from './dependencies.mjs';
-import { installPeers } from './peers.mjs';
 import { installUv } from './uv.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -23,8 +22,11 @@ function run(script, options, env = process.env) {
 }
 
 installDependencies(root);
-const dist = join(cache, 'dist');
+// The extension as it is installed: what VS Code reads beside the code, too.
+const extension = join(cache, 'extension');
+const dist = join(extension, 'dist');
 run('esbuild.mjs', ['--production', `--outdir=${dist}`]);
+for (const name of ['package.json', 'media']) cpSync(join(root, name), join(extension, name), { recursive: true });
 const main = join(cache, 'main.cjs');
 await esbuild.build({
   absWorkingDir: root,
@@ -41,7 +43,6 @@ await esbuild.build({
 const env = { ...process.env };
 env.PYTHON_TOOLS_TEST_UV ??= installUv(root);
 if (env.PYTHON_TOOLS_TEST_UV === undefined) delete env.PYTHON_TOOLS_TEST_UV;
-if (args.includes('--peers')) env.PYTHON_TOOLS_TEST_PEERS = installPeers();
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 run('--enable-source-maps', [main, `--dist=${dist}`, `--version=${version}`, `--out=${report}`, ...args], env);
 if (save) {

@@ -19,24 +19,16 @@ const tableOf = (head, rows) =>
 const reached = ({ reached: yes }) => (yes === null ? '' : yes ? 'yes' : '**no**');
 
 /** @returns docs/performance.md. */
-export function performancePage({ date, version, machine, rows, skipped }) {
+export function performancePage({ date, version, machine, rows, skipped, peers }) {
   const measured = rows.map((row) => [
     row.title,
     row.against ?? '',
-    row.target ? `**${amount(row.target, row.figure, row.unit)}**` : number(row.ours.median),
+    row.target ? `**${amount(row.target, row.figure, row.unit)}**` : `${number(row.ours.median)} ${row.unit}`,
     target(row),
     reached(row),
     median(row.ours, row.unit),
     median(row.other, row.unit),
   ]);
-  const peers = rows.flatMap(({ title, ours, unit, peers: others }) =>
-    others.map(({ name, samples }) => [
-      title,
-      name,
-      median(samples, unit),
-      `${number(samples.median / ours.median)}× ours`,
-    ]),
-  );
   const { uv } = machine;
   return `# Performance
 
@@ -50,7 +42,42 @@ Pythons to discover: ${machine.pythons.join(', ')}.
 ![How long each takes, compared with what it is measured against](performance.svg)
 
 ${tableOf(['what', 'against', 'measured', 'to reach', 'reached', 'ours', 'the other'], measured)}
-${peers.length > 0 ? `\n## Other MCP servers\n\nThe same client, the same work.\n\n${tableOf(['what', 'server', 'takes', ''], peers)}\n` : ''}${skipped.length > 0 ? `\nNot measured:\n\n${skipped.map(({ name, reason }) => `- ${name}: ${reason}`).join('\n')}\n` : ''}`;
+${skipped.length > 0 ? `\nNot measured:\n\n${skipped.map(({ name, reason }) => `- ${name}: ${reason}`).join('\n')}\n` : ''}${peers ? peersPart(peers, version) : ''}`;
+}
+
+/** @returns a table of other servers: a row for each of them, a column for each work. */
+function peersPart({ servers, work }, version) {
+  const ours = ['**this project**', version, 'a process each', ...work.map((each) => `${number(each.ours.median)} ms`)];
+  const cell = (each, name) => {
+    const result = each.peers.find(({ server }) => server === name);
+    if (!result) return '';
+    return result.samples ? `${number(result.samples.median)} ms (**${number(result.ratio)}×**)` : 'no figure';
+  };
+  const others = servers
+    .filter(({ failure }) => failure === null)
+    .map(({ name, from, runs, ...each }) => [
+      `\`${name}\``,
+      `${each.version} (${from})`,
+      runs,
+      ...work.map((column) => cell(column, name)),
+    ]);
+  const reasons = [
+    ...servers.filter(({ failure }) => failure !== null).map(({ name, failure }) => [name, failure]),
+    ...work.flatMap(({ title, peers }) =>
+      peers.filter(({ failure }) => failure).map(({ server, failure }) => [`${server}, ${title}`, failure]),
+    ),
+  ];
+  const code = (text) => text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
+  return `
+## Other MCP servers
+
+Driven by the same client over stdio, with the same work in turn, each in a folder of its own that has a venv of 100
+packages. In bold: their median as a multiple of ours, in the same run. A server that answers wrongly has no figure; an
+empty cell is work that it does not offer. Where all runs share the server's interpreter, one finds what the others left
+behind, and a crash ends the server: they save what a process costs.
+
+${tableOf(['server', 'version', 'its runs are', ...work.map(({ title }) => title)], [ours, ...others])}
+${reasons.length > 0 ? `\nNot measured:\n\n${reasons.map(([what, reason]) => `- ${what}: ${code(reason)}`).join('\n')}\n` : ''}`;
 }
 
 const escaped = (text) => text.replaceAll('`', '').replaceAll('&', '&amp;').replaceAll('<', '&lt;');

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { Rig } from './rig';
 
 /** Does the work once. @returns what it took, in the unit of its row. */
@@ -14,9 +16,6 @@ export const timesFaster = (limit: number): Target => ({ kind: 'faster', limit }
 export const atMostMore = (limit: number): Target => ({ kind: 'more', limit });
 export const atMost = (limit: number): Target => ({ kind: 'value', limit });
 
-/** Work that other MCP servers do as well. */
-export type CommonWork = 'start' | 'run' | 'list';
-
 /** A line of the table. */
 export interface Row {
   /** For `--only`. */
@@ -29,8 +28,6 @@ export interface Row {
   readonly unit?: 'ms' | 'MB' | 'KB';
   /** A row without one is there to be read beside the others. */
   readonly target?: Target;
-  /** With `--peers`, other servers are measured in the same turns. */
-  readonly work?: CommonWork;
   /** Makes what is measured; what the rig opens, it closes. @throws Skipped. */
   readonly prepare: (rig: Rig) => Promise<{ readonly ours: Measure; readonly other?: Measure }>;
 }
@@ -47,4 +44,22 @@ export function timed(work: () => Promise<unknown>, tidy: () => Promise<unknown>
     await tidy();
     return took;
   };
+}
+
+/** What lies between two calls of an agent at the very least; an interpreter gets ready for the next run meanwhile. */
+const thinkingMs = 50;
+
+/** @returns the same, measured after a pause. */
+export const afterThinking =
+  (measure: Measure): Measure =>
+  async () => {
+    await pause(thinkingMs);
+    return await measure();
+  };
+
+/** @throws where something is not what it should be: then there is no figure. */
+export function expectEqual(actual: unknown, expected: unknown, what: string): void {
+  if (!isDeepStrictEqual(actual, expected)) {
+    throw new Error(`${what}: ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`);
+  }
 }

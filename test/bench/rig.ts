@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { testPythons, type TestPython } from '../support/pythons';
@@ -35,6 +35,7 @@ export class Rig {
   readonly dist: string;
   readonly #root: string;
   readonly #open = new Set<Connection>();
+  readonly #ends: (() => Promise<void>)[] = [];
   readonly #made = new Map<unknown, Promise<unknown>>();
   #folders = 0;
 
@@ -96,10 +97,15 @@ export class Rig {
       command,
       args: [...args],
       env: { ...Object.fromEntries(host), ...env },
-      stderr: 'ignore',
+      stderr: 'pipe',
       ...(cwd === undefined ? {} : { cwd }),
     });
-    await client.connect(transport, { timeout: 30_000 });
+    let said = '';
+    transport.stderr?.on('data', (data: Buffer) => (said = (said + data.toString()).slice(-4000)));
+    await client.connect(transport, { timeout: 30_000 }).catch(async (cause: unknown) => {
+      await client.close();
+      throw new Error(`it does not start: ${lastWords(said) || String(cause)}`);
+    });
     const connection: Connection = {
       client,
       pid: transport.pid ?? NaN,
@@ -117,7 +123,14 @@ export class Rig {
     return connection;
   }
 
-  async closeClients(): Promise<void> {
+  /** Has something else ended with the row. */
+  closeLater(end: () => Promise<void>): void {
+    this.#ends.push(end);
+  }
+
+  /** Ends what a row has opened. */
+  async close(): Promise<void> {
+    for (const end of this.#ends.splice(0).reverse()) await end();
     await Promise.all(
       [...this.#open].map(async ({ close }) => {
         await close();
@@ -126,7 +139,13 @@ export class Rig {
   }
 
   async clear(): Promise<void> {
-    await this.closeClients();
+    await this.close();
     await rm(this.#root, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+/** @returns the last error that a program told of, else the last line that it wrote. */
+function lastWords(text: string): string {
+  const lines = stripVTControlCharacters(text).trimEnd().split('\n');
+  return /(?:error|Error): .*?(?=at file:|$)/.exec(lines.at(-1) ?? '')?.[0] ?? lines.at(-1) ?? '';
 }

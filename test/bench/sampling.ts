@@ -20,6 +20,13 @@ export interface Effort {
 export const thorough: Effort = { least: 3, most: 40, milliseconds: 6000 };
 export const quick: Effort = { least: 0, most: 7, milliseconds: 700 };
 
+/** @returns the same for a dozen things in turn rather than two, of which the first round never counts. */
+export const longer = ({ least, most, milliseconds }: Effort): Effort => ({
+  least: Math.max(3, least),
+  most,
+  milliseconds: 4 * milliseconds,
+});
+
 /**
  * Measures things in turn, so that whatever else the machine does meets all of them: A B C, C B A, A B C … after a round
  * that does not count, unless there is time for no other.

@@ -1,6 +1,7 @@
 import type { Target } from './comparison';
 import type { Report } from './main';
 import type { Result } from './measureRow';
+import type { PeersReport } from './peers/measurePeers';
 import type { Samples } from './sampling';
 
 const number = (value: number): string => value.toFixed(value < 1 ? 2 : value < 20 ? 1 : 0);
@@ -24,23 +25,31 @@ const spread = ({ median, low, high, rounds }: Samples): string =>
 
 /** @returns a row in one line. */
 export function line({ target, figure, reached, ours, other, unit }: Result): string {
-  if (!target || figure === null) return `${spread(ours)} ${unit}`;
-  const limit = `${target.kind === 'faster' ? '≥' : '≤'} ${amount(target, target.limit, unit)}`;
   const pair = other ? `${spread(ours)} against ${spread(other)} ${unit}` : `${spread(ours)} ${unit}`;
+  if (!target || figure === null) return pair;
+  const limit = `${target.kind === 'faster' ? '≥' : '≤'} ${amount(target, target.limit, unit)}`;
   return `${amount(target, figure, unit)}, to reach ${limit}${reached === true ? '' : ' MISSED'}: ${pair}`;
 }
 
 /** @returns the whole report, for a terminal. Medians, with quartiles and rounds in parentheses. */
-export function table({ rows, skipped }: Report): string {
+export function table({ rows, skipped, peers }: Report): string {
   const titles = rows.map(({ title, against }) => (against === null ? title : `${title} | ${against}`));
   const width = Math.max(...titles.map(({ length }) => length));
-  const lines = rows.flatMap((result, index) => [
-    `${titles[index]?.padEnd(width) ?? ''}  ${line(result)}`,
-    ...result.peers.map(
-      ({ name, samples }) =>
-        `${`  ${name}`.padEnd(width)}  ${spread(samples)} ${result.unit}, ${number(samples.median / result.ours.median)}× ours`,
-    ),
-  ]);
+  const lines = rows.map((result, index) => `${titles[index]?.padEnd(width) ?? ''}  ${line(result)}`);
   const reasons = skipped.map(({ name, reason }) => `skipped: ${name}, since ${reason}`);
-  return ['', ...lines, ...reasons, ''].join('\n');
+  return ['', ...lines, ...reasons, ...(peers ? peerLines(peers) : []), ''].join('\n');
+}
+
+/** @returns a line for each server and work. */
+function peerLines({ servers, work }: PeersReport): string[] {
+  const width = Math.max(...servers.map(({ name }) => name.length));
+  const lines = work.flatMap(({ title, ours, peers }) => [
+    `${title}: ours ${spread(ours)} ms`,
+    ...peers.map((peer) => {
+      const figure = 'failure' in peer ? peer.failure : `${number(peer.ratio)}× ours, ${spread(peer.samples)} ms`;
+      return `  ${peer.server.padEnd(width)}  ${figure}`;
+    }),
+  ]);
+  const failed = servers.filter(({ failure }) => failure !== null);
+  return ['', ...lines, ...failed.map(({ name, failure }) => `skipped: ${name}, since ${failure ?? ''}`)];
 }

@@ -1,9 +1,9 @@
 import type { Row } from '../comparison';
-import { activationCode, activationTime } from './activation';
+import { activationCode, activationLoad, activationTime } from './activation';
 import { discoveryCold, discoveryWarm } from './discovery';
 import { installWithPip, installWithUv } from './install';
 import { largeStart, largeVenvList, largeWatcher } from './largeFolder';
-import { memoryAfterOutput, memoryIdle } from './memory';
+import { memoryAfterOutput, memoryIdle, memoryWaiting } from './memory';
 import { freeze, list, show } from './packages';
 import { runBackToBack, runFile, runPrint, runsAtOnce } from './runs';
 import { roundTrip, start } from './start';
@@ -36,7 +36,9 @@ export const rows: readonly Row[] = [
   start,
   roundTrip,
   activationTime,
+  activationLoad,
   activationCode,
   memoryIdle,
   memoryAfterOutput,
+  memoryWaiting,
 ];

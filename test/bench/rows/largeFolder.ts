@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { FolderWatcher } from '../../../src/vscode/folderWatcher';
 import { openWorkspace } from '../../support/testFolders';
-import { atMostTimes, timed, type Measure, type Row } from '../comparison';
+import { atMostTimes, expectEqual, timed, type Measure, type Row } from '../comparison';
 import type { Rig } from '../rig';
 import { copyVenv, venvWithPip, writeFiles } from '../venvs';
 import { startToTools } from './start';
@@ -51,5 +51,7 @@ export const largeWatcher = sameInBoth('watcher', 'set-up of the watcher', (_rig
 
 export const largeVenvList = sameInBoth('venv-list', '`venv list`', async (rig, folder) => {
   const { ask } = await rig.serve(folder);
-  return timed(async () => await ask('python.venv', { action: 'list' }));
+  return timed(async () => {
+    expectEqual((await ask('python.venv', { action: 'list' }))['count'], 1, 'venvs listed');
+  });
 });

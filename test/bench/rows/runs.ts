@@ -1,25 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { atMostTimes, timed, type Measure, type Row } from '../comparison';
+import { afterThinking, atMostTimes, expectEqual, timed, type Row } from '../comparison';
 import type { Rig } from '../rig';
 import { folderOfHundred, pythonOf } from '../venvs';
 
-/** The program that every server runs. */
-export const program = 'print(1)';
+const program = 'print(1)';
 
 const atOnce = 50;
-
-/** What lies between two calls of an agent at the very least; an interpreter gets ready for the next run meanwhile. */
-const thinkingMs = 50;
-
-/** @returns the same, measured after a pause. */
-const afterThinking =
-  (measure: Measure): Measure =>
-  async () => {
-    await pause(thinkingMs);
-    return await measure();
-  };
 
 async function prepareRuns(rig: Rig) {
   const folder = await rig.shared(folderOfHundred);
@@ -27,23 +14,17 @@ async function prepareRuns(rig: Rig) {
   return { folder, ask, python: pythonOf(join(folder, '.venv')) };
 }
 
-/** @throws where a run did not print what it should. */
-function expectOutput(stdout: unknown, expected: string): void {
-  if (stdout !== expected) throw new Error(`a run printed ${JSON.stringify(stdout)} instead of ${expected}`);
-}
-
 export const runPrint: Row = {
   name: 'run-print',
   title: '`run` of `print(1)`, 50 ms after the last',
   against: "Node spawning the venv's `python -c 'print(1)'`",
   target: atMostTimes(0.7),
-  work: 'run',
   prepare: async (rig) => {
     const { folder, ask, python } = await prepareRuns(rig);
     return {
       ours: afterThinking(
         timed(async () => {
-          expectOutput((await ask('python.run', { code: program }))['stdout'], '1\n');
+          expectEqual((await ask('python.run', { code: program }))['stdout'], '1\n', 'a run printed');
         }),
       ),
       other: afterThinking(timed(async () => await rig.run({ command: python, args: ['-c', program], cwd: folder }))),
@@ -62,7 +43,9 @@ export const runBackToBack: Row = {
     };
     return {
       ours: timed(async () => {
-        await times(async () => await ask('python.run', { code: program }));
+        await times(async () => {
+          expectEqual((await ask('python.run', { code: program }))['stdout'], '1\n', 'a run printed');
+        });
       }),
       other: timed(async () => {
         await times(async () => await rig.run({ command: python, args: ['-c', program], cwd: folder }));
@@ -83,7 +66,7 @@ export const runFile: Row = {
     return {
       ours: afterThinking(
         timed(async () => {
-          expectOutput((await ask('python.run', { file: 'imports.py' }))['stdout'], '2\n');
+          expectEqual((await ask('python.run', { file: 'imports.py' }))['stdout'], '2\n', 'a run printed');
         }),
       ),
       other: afterThinking(timed(async () => await rig.run({ command: python, args: ['imports.py'], cwd: folder }))),
@@ -100,7 +83,7 @@ export const runsAtOnce: Row = {
     const { folder, ask, python } = await prepareRuns(rig);
     const all = (one: (code: string) => Promise<unknown>) => async () => {
       const work = Array.from({ length: atOnce }, async (_, index) => {
-        expectOutput(await one(`print(${index})`), `${index}\n`);
+        expectEqual(await one(`print(${index})`), `${index}\n`, 'a run printed');
       });
       await Promise.all(work);
     };

@@ -1,13 +1,14 @@
-import { atMostMore, timed, type Row } from '../comparison';
+import { atMostMore, expectEqual, timed, type Row } from '../comparison';
 import type { Command, Rig } from '../rig';
 
 /** @returns the time from the start of a server to its list of tools. */
 export const startToTools = (rig: Rig, server: Command) => async () => {
   const started = performance.now();
   const { client, close } = await rig.connect(server);
-  await client.listTools();
+  const { tools } = await client.listTools();
   const took = performance.now() - started;
   await close();
+  expectEqual(tools.length, 3, 'tools offered');
   return took;
 };
 
@@ -16,7 +17,6 @@ export const start: Row = {
   title: 'server start to `tools/list`',
   against: '`node -e 0`',
   target: atMostMore(120),
-  work: 'start',
   prepare: async (rig) => ({
     ours: startToTools(rig, rig.server(await rig.folder())),
     other: timed(async () => await rig.run({ command: process.execPath, args: ['-e', '0'] })),

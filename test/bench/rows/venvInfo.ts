@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { atMost, atMostTimes, Skipped, timed, type Row } from '../comparison';
+import { atMost, atMostTimes, expectEqual, Skipped, timed, type Row } from '../comparison';
 import type { Rig } from '../rig';
-import { copyVenv, libraryOf, venvOfHundred, writeFiles } from '../venvs';
+import { copyVenv, libraryOf, packageNames, venvOfHundred, writeFiles } from '../venvs';
 
 async function folderOfTenThousand(rig: Rig): Promise<string> {
   const folder = await rig.folder();
@@ -20,7 +20,11 @@ export const venvInfo: Row = {
     const folder = await rig.shared(folderOfTenThousand);
     const { ask } = await rig.serve(folder);
     return {
-      ours: timed(async () => await ask('python.venv', { action: 'info' })),
+      ours: timed(async () => {
+        const { packages_count, size_mb } = await ask('python.venv', { action: 'info' });
+        expectEqual(packages_count, packageNames.length + 1, 'venv info counted');
+        if (typeof size_mb !== 'number') throw new Error('venv info told no size');
+      }),
       other: timed(async () => await rig.run({ command: 'du', args: ['-s', join(folder, '.venv')] })),
     };
   },

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { atMost, timed, type Row } from '../comparison';
-import type { Rig } from '../rig';
-import { copyVenv, pythonOf, venvOfHundred } from '../venvs';
+import { atMost, expectEqual, timed, type Row } from '../comparison';
+import type { Connection, Rig } from '../rig';
+import { copyVenv, packageNames, pythonOf, venvOfHundred } from '../venvs';
 
 const names = ['.venv', ...Array.from({ length: 9 }, (_, index) => `venv-${index}`)];
 
@@ -17,7 +17,16 @@ const pipListTen = (rig: Rig, folder: string) =>
     for (const name of names) await rig.run({ command: pythonOf(join(folder, name)), args: ['-m', 'pip', 'list'] });
   });
 
-const list = { action: 'list' };
+/** @throws where it does not list them all, each with its packages and pip. */
+async function listTen({ ask }: Connection): Promise<void> {
+  const { venvs } = await ask('python.venv', { action: 'list' });
+  const counts = Array.isArray(venvs) ? venvs.map(({ packages_count }: Record<string, unknown>) => packages_count) : [];
+  expectEqual(
+    counts,
+    names.map(() => packageNames.length + 1),
+    'venv list counted',
+  );
+}
 
 export const venvListCold: Row = {
   name: 'venv-list-cold',
@@ -28,8 +37,10 @@ export const venvListCold: Row = {
     const folder = await rig.shared(folderOfTen);
     return {
       ours: async () => {
-        const { ask, close } = await rig.serve(folder);
-        return await timed(async () => await ask('python.venv', list), close)();
+        const server = await rig.serve(folder);
+        return await timed(async () => {
+          await listTen(server);
+        }, server.close)();
       },
       other: pipListTen(rig, folder),
     };
@@ -43,8 +54,10 @@ export const venvListWarm: Row = {
   target: atMost(3),
   prepare: async (rig) => {
     const folder = await rig.shared(folderOfTen);
-    const { ask } = await rig.serve(folder);
-    const once = timed(async () => await ask('python.venv', list));
+    const server = await rig.serve(folder);
+    const once = timed(async () => {
+      await listTen(server);
+    });
     return {
       ours: async () => {
         await once();
