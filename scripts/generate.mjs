@@ -57,7 +57,8 @@ function settingsTable({ properties }) {
     ([name, { default: value, markdownDescription, enum: values = [], enumDescriptions = [] }]) => {
       const choices = values.map((choice, index) => `\`${choice}\`: ${enumDescriptions[index]}.`);
       const meaning = [markdownDescription.replaceAll(/`#([\w.]+)#`/g, '`$1`'), ...choices].join(' ');
-      return `| \`${name}\` | \`${value}\` | ${meaning.replaceAll('|', '\\|')} |`;
+      const shown = value === '' ? '' : `\`${typeof value === 'object' ? JSON.stringify(value) : value}\``;
+      return `| \`${name}\` | ${shown} | ${meaning.replaceAll('|', '\\|')} |`;
     },
   );
   return ['| setting | default | meaning |', '| --- | --- | --- |', ...rows].join('\n');

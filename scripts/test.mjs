@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installDependencies } from './dependencies.mjs';
+import { installLanguageServers } from './languageServers.mjs';
 import { installUv } from './uv.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -85,7 +86,13 @@ if (all) checkSources();
 const built = check('build', ['esbuild.mjs']) && check('build of the tests', ['esbuild.mjs', '--tests']);
 if (built) {
   const uv = installUv(root);
-  const env = uv === undefined ? process.env : { ...process.env, PYTHON_TOOLS_TEST_UV: uv };
+  const servers =
+    all || wanted.includes('integration') || wanted.includes('host') ? installLanguageServers() : undefined;
+  const env = {
+    ...process.env,
+    ...(uv === undefined ? {} : { PYTHON_TOOLS_TEST_UV: uv }),
+    ...(servers === undefined ? {} : { PYTHON_TOOLS_TEST_SERVERS: servers }),
+  };
   for (const suite of Object.keys(suites)) if (all || wanted.includes(suite)) runSuite(suite, env);
 }
 

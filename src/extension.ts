@@ -8,6 +8,7 @@ import { watchEnvironments } from './vscode/environmentWatcher';
 import { openFolders } from './vscode/folders';
 import { refreshServerCopy } from './vscode/keptServer';
 import { registerLanguageModelTools } from './vscode/languageModelTools';
+import { serveLanguages } from './vscode/languageServers/whenPythonIsOpen';
 import { logActivity } from './vscode/logActivity';
 import { registerMcpProvider } from './vscode/mcpProvider';
 import type { Parts } from './vscode/parts';
@@ -54,6 +55,7 @@ function start(context: ExtensionContext, log: LogOutputChannel): Disposable {
     registerMcpProvider(parts),
     onceTrusted(() => watchEnvironments(parts)),
     onceTrusted(() => activateTerminals(parts)),
+    onceTrusted(() => serveLanguages(parts)),
   );
 }
 

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { writeWheel } from '../support/wheels';
+import { serverScenarios } from './languageServerScenarios';
+import type { ExtensionManifest } from './rig/startServer';
 import { makeWorkspace } from './rig/workspace';
 import type { Workspace } from './rig/workspace';
 
@@ -11,6 +13,10 @@ export interface Scenario {
   /** What is open: the workspace's folder, or this file of it. */
   readonly open?: string;
   readonly trusted?: boolean;
+  /** Of the extension host, beside this process's. */
+  readonly env?: () => Record<string, string>;
+  /** package.json of extensions that are installed there, in the npm rig only. */
+  readonly extensions?: readonly ExtensionManifest[];
   makeWorkspace(): Promise<Workspace>;
 }
 
@@ -52,4 +58,5 @@ export const scenarios: readonly Scenario[] = [
         '.vscode/settings.json': { 'pythonTools.chat.trustRuns': true, 'pythonTools.chat.trustInstalls': true },
       }),
   },
+  ...serverScenarios,
 ];

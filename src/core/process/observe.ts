@@ -14,7 +14,10 @@ export function observeProcesses(observer: (ended: EndedProcess) => void): { dis
   return { dispose: () => void observers.delete(observer) };
 }
 
-/** Tells the observers. Only for `runProcess`. */
-export function processEnded({ command, args, cwd }: ProcessRequest, outcome: EndedProcess['outcome']): void {
+/** Tells the observers. Only for what starts processes. */
+export function processEnded(
+  { command, args, cwd }: Pick<ProcessRequest, 'command' | 'args' | 'cwd'>,
+  outcome: EndedProcess['outcome'],
+): void {
   for (const observer of observers) observer({ command, args, cwd, outcome });
 }

@@ -8,6 +8,15 @@ import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import type { VsCode } from './installVsCode';
 
+/** As much of an extension's package.json as VS Code asks for. */
+export interface ExtensionManifest {
+  readonly publisher: string;
+  readonly name: string;
+  readonly version: string;
+  readonly engines: { readonly vscode: string };
+  readonly [field: string]: unknown;
+}
+
 export interface ServerOptions {
   /** Merged into this process's; undefined takes a variable out. The extension host inherits all of it. */
   readonly env?: Record<string, string | undefined>;
@@ -20,6 +29,8 @@ export interface ServerOptions {
   readonly development?: boolean;
   /** User settings; those of a test are better put into its workspace. */
   readonly settings?: Record<string, unknown>;
+  /** Extensions that are installed from the start: what their package.json says, and no code. */
+  readonly extensions?: readonly ExtensionManifest[];
   /** The content of chatLanguageModels.json, VS Code's list of models that a user adds. */
   readonly chatModels?: unknown;
 }
@@ -59,6 +70,12 @@ export async function startServer(vscode: VsCode, options: ServerOptions = {}): 
   await writeFile(join(userFolder, 'settings.json'), JSON.stringify({ ...quietSettings, ...options.settings }));
   if (options.chatModels !== undefined) {
     await writeFile(join(userFolder, 'chatLanguageModels.json'), JSON.stringify(options.chatModels));
+  }
+
+  for (const manifest of options.extensions ?? []) {
+    const folder = join(extensionsFolder, `${manifest.publisher}.${manifest.name}-${manifest.version}`);
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
   }
 
   const child = spawn(

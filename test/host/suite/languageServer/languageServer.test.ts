@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import * as vscode from 'vscode';
+import { until } from '../status/support';
+import { at, call, importProblemsOnce, needsServers, openFile, serverProcesses } from './support';
+
+const isRunning = (pid: number): boolean => readdirSync('/proc').includes(String(pid));
+
+describe('A language server among the installed tools', () => {
+  let file: vscode.Uri;
+  const wheel = (): string => `${dirname(at())}/wheels/lamp-1.0-py3-none-any.whl`;
+
+  before(function () {
+    needsServers(this);
+  });
+
+  it('starts when a Python file is opened, and says that its import cannot be resolved', async () => {
+    file = await openFile(at('main.py'));
+    const [problem] = await importProblemsOnce(file, 1);
+    assert.match(problem ?? '', /"lamp" could not be resolved/);
+  }).timeout(60_000);
+
+  it('takes that back after python_pip has installed it, without a click', async () => {
+    const started = performance.now();
+    assert.match(await call('python_pip', { action: 'install', packages: [wheel()] }), /lamp 1\.0/);
+    const installed = performance.now();
+    await importProblemsOnce(file, 0);
+    const [install, rest] = [installed - started, performance.now() - installed].map(Math.round);
+    console.log(`the install took ${String(install)} ms, the diagnostic was gone ${String(rest)} ms later`);
+  }).timeout(60_000);
+
+  it('says it again when another environment is selected, which does not have it', async () => {
+    await call('python_venv', { action: 'select', path: 'other' });
+    await importProblemsOnce(file, 1);
+    await call('python_venv', { action: 'select', path: '.venv' });
+    await importProblemsOnce(file, 0);
+  }).timeout(60_000);
+
+  it('follows what a terminal does to the environment', async () => {
+    const { rename } = await import('node:fs/promises');
+    const library = vscode.Uri.file(at('.venv/lib'));
+    const [python] = await vscode.workspace.fs.readDirectory(library);
+    const packages = at('.venv/lib', python?.[0] ?? '', 'site-packages');
+    for (const name of ['lamp.py', 'lamp-1.0.dist-info'])
+      await rename(`${packages}/${name}`, at(name.replace('lamp', '.lamp')));
+    await importProblemsOnce(file, 1);
+    for (const name of ['lamp.py', 'lamp-1.0.dist-info'])
+      await rename(at(name.replace('lamp', '.lamp')), `${packages}/${name}`);
+    await importProblemsOnce(file, 0);
+  }).timeout(60_000);
+
+  it('is started again when it is killed', async () => {
+    await call('python_venv', { action: 'select', path: 'other' });
+    await importProblemsOnce(file, 1);
+    const before = serverProcesses();
+    assert.ok(before.length >= 1, 'no server was found');
+    for (const pid of before) process.kill(pid, 'SIGKILL');
+    await importProblemsOnce(file, 0);
+    await importProblemsOnce(file, 1);
+    assert.ok(serverProcesses().every((pid) => !before.includes(pid)));
+    assert.ok(before.every((pid) => !isRunning(pid)));
+  }).timeout(60_000);
+
+  it('is started anew by the command', async () => {
+    const before = serverProcesses();
+    await vscode.commands.executeCommand('pythonTools.restartLanguageServer');
+    await until(() => serverProcesses().length > 0 && serverProcesses().every((pid) => !before.includes(pid)));
+    await importProblemsOnce(file, 1);
+  }).timeout(60_000);
+
+  it('ends with the setting, and comes back with it', async () => {
+    const set = (value: string | undefined) =>
+      vscode.workspace.getConfiguration('pythonTools').update('languageServer', value, false);
+    await set('off');
+    await importProblemsOnce(file, 0);
+    await until(() => serverProcesses().length === 0);
+    await set(undefined);
+    await importProblemsOnce(file, 1);
+  }).timeout(60_000);
+
+  it('gets settings by its own names', async () => {
+    const set = (value: object | undefined) =>
+      vscode.workspace.getConfiguration('pythonTools').update('languageServerSettings', value, false);
+    await set({ 'basedpyright.analysis.diagnosticSeverityOverrides': { reportMissingImports: 'none' } });
+    await importProblemsOnce(file, 0);
+    await set(undefined);
+    await importProblemsOnce(file, 1);
+  }).timeout(60_000);
+});
