@@ -19,7 +19,7 @@ describe('The extension host passes its tests', () => {
       const suite = join(__dirname, 'suite', scenario.suite);
       const files = (await readdir(suite)).filter((name) => name.endsWith('.test.js'));
       await using workspace = await scenario.makeWorkspace();
-      const { passes, failures } = await runInHost(shared.vscode, shared.browser, {
+      const { passes, pending, failures } = await runInHost(shared.vscode, shared.browser, {
         files: files.map((name) => join(suite, name)),
         extension: resolve('.'),
         entry: join(__dirname, 'index.js'),
@@ -32,6 +32,7 @@ describe('The extension host passes its tests', () => {
         onEvent: print,
       });
       assert.equal(failures.length, 0, failures.map(({ title, message }) => `${title}\n${message}`).join('\n\n'));
+      if (passes === 0 && pending > 0) this.skip();
       assert.ok(passes > 0, `no test ran in ${suite}`);
     });
   }
