@@ -7,7 +7,7 @@ const fromPyPi = [
   'basedpyright==1.40.1',
   'ty==0.0.107',
   'python-lsp-server==1.15.0',
-  'jedi-language-server==0.20.1',
+  'jedi-language-server==0.47.0',
   'ruff==0.17.6',
 ];
 const fromNpm = ['pyright@1.1.414'];

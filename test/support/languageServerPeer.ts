@@ -1,11 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import {
   ConfigurationRequest,
   createProtocolConnection,
   DidChangeConfigurationNotification,
   DidOpenTextDocumentNotification,
-  DocumentDiagnosticRequest,
   ExitNotification,
   HoverRequest,
   InitializedNotification,
@@ -18,6 +16,7 @@ import {
 } from 'vscode-languageserver-protocol/node';
 import { sectionOf, type SettingsTree } from '../../src/core/languageServers/settingsTree';
 import type { Service } from '../../src/core/process/service';
+import { eventually } from './waiting';
 
 /** The client's side of the Language Server Protocol, as far as tests need it. */
 export class LanguageServerPeer {
@@ -25,8 +24,6 @@ export class LanguageServerPeer {
   readonly #published = new Map<string, readonly string[]>();
   /** What the server gets for `workspace/configuration`. */
   settings: SettingsTree;
-  /** Whether the server wants to be asked for diagnostics rather than to tell of them. */
-  #pulls = false;
 
   constructor({ stdout, stdin }: Service, settings: SettingsTree) {
     this.settings = settings;
@@ -40,12 +37,8 @@ export class LanguageServerPeer {
     this.#connection.onRequest(ConfigurationRequest.type, ({ items }) =>
       items.map(({ section }) => (section === undefined ? this.settings : sectionOf(this.settings, section))),
     );
-    this.#connection.onRequest(RegistrationRequest.type, ({ registrations }) => {
-      this.#pulls ||= registrations.some(({ method }) => method === DocumentDiagnosticRequest.method);
-    });
-    for (const method of ['window/workDoneProgress/create', 'workspace/diagnostic/refresh']) {
-      this.#connection.onRequest(method, () => null);
-    }
+    this.#connection.onRequest(RegistrationRequest.type, () => undefined);
+    this.#connection.onRequest('window/workDoneProgress/create', () => null);
     this.#connection.listen();
   }
 
@@ -63,11 +56,10 @@ export class LanguageServerPeer {
           didChangeConfiguration: { dynamicRegistration: true },
           workspaceFolders: true,
         },
-        textDocument: { publishDiagnostics: {}, diagnostic: { dynamicRegistration: true }, hover: {} },
+        textDocument: { publishDiagnostics: {}, hover: {} },
       },
     });
     await this.#connection.sendNotification(InitializedNotification.type, {});
-    this.#pulls ||= result.capabilities.diagnosticProvider !== undefined;
     return result;
   }
 
@@ -90,27 +82,18 @@ export class LanguageServerPeer {
     return JSON.stringify(found?.contents ?? '');
   }
 
-  /** Looks, by the server's own way, every 100 ms until the messages of a file are as wanted. */
+  /** @returns the messages of a file, once the server has told of those that are wanted. @throws after 30 s. */
   async untilDiagnostics(path: string, wanted: (messages: readonly string[]) => boolean): Promise<readonly string[]> {
     const uri = pathToFileURL(path).href;
-    let seen: readonly string[] | undefined;
-    for (let attempt = 0; attempt < 300; attempt++) {
-      seen = this.#pulls ? await this.#pull(uri) : this.#published.get(uri);
-      if (seen && wanted(seen)) return seen;
-      await delay(100);
-    }
-    throw new Error(`not seen in 30 s; last: ${JSON.stringify(seen)}`);
+    return await eventually(() => {
+      const seen = this.#published.get(uri);
+      return seen && wanted(seen) ? seen : undefined;
+    }, 30_000);
   }
 
   async shutDown(): Promise<void> {
     await this.#connection.sendRequest(ShutdownRequest.type);
     await this.#connection.sendNotification(ExitNotification.type);
     this.#connection.dispose();
-  }
-
-  async #pull(uri: string): Promise<readonly string[]> {
-    const report = await this.#connection.sendRequest(DocumentDiagnosticRequest.type, { textDocument: { uri } });
-    if (report.kind !== 'full') return [];
-    return report.items.map(({ message }) => (typeof message === 'string' ? message : message.value));
   }
 }

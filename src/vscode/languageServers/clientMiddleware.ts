@@ -6,6 +6,7 @@ import {
   ResponseError,
   type ErrorHandler,
   type Middleware,
+  type StaticFeature,
 } from 'vscode-languageclient/node';
 import { isTree } from '../../core/languageServers/settingsTree';
 import type { ServedSettings } from './servedSettings';
@@ -14,6 +15,20 @@ import type { ServedSettings } from './servedSettings';
 export const neverRestarts: ErrorHandler = {
   error: () => ({ action: ErrorAction.Continue, handled: true }),
   closed: () => ({ action: CloseAction.DoNotRestart, handled: true }),
+};
+
+/**
+ * Keeps from servers that the client could ask for diagnostics: it asks for those of visible files only, while agents read
+ * those of files that nobody looks at. A server that knows of no other way tells of every open file.
+ */
+export const toldOfDiagnostics: StaticFeature = {
+  fillClientCapabilities: ({ textDocument, workspace }) => {
+    delete textDocument?.diagnostic;
+    delete workspace?.diagnostics;
+  },
+  initialize: () => undefined,
+  getState: () => ({ kind: 'static' }),
+  clear: () => undefined,
 };
 
 /**

@@ -11,7 +11,7 @@ import { serverLaunch } from '../../core/languageServers/serverLaunch';
 import type { RunningServer, ServerPlan } from '../../core/languageServers/serverSlot';
 import { startService, type Service } from '../../core/process/service';
 import { thisMachine } from '../../core/storage';
-import { middlewareFor, neverRestarts } from './clientMiddleware';
+import { middlewareFor, neverRestarts, toldOfDiagnostics } from './clientMiddleware';
 import { ServerCommands } from './serverCommands';
 import { ServedSettings } from './servedSettings';
 import { traceChannel } from './traceChannel';
@@ -44,6 +44,7 @@ export class ClientStarter {
       () => Promise.resolve({ reader: service.stdout, writer: service.stdin }),
       this.#options(root, settings, trace.channel),
     );
+    client.registerFeature(toldOfDiagnostics);
     const withdraw = this.#shareCommands(client, (uri) => isIn(root, uri));
     void service.ended.then(({ exitCode, signal: by }) => {
       this.#log.info(`${path} for ${root} ended with ${exitCode ?? by ?? 'nothing'}`);
