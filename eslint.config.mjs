@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 
 /**
  * Imports point one way: extension → {vscode, mcp} → {tools, connect} → core, and inside core {hints, scripts} →
- * {venv, packages, runner} → interpreters → process. A rule per folder names what that folder must not reach.
+ * {venv, packages, runner} → interpreters → process, languageServers → interpreters. A rule per folder names what that folder must not reach.
  */
 const layer = (files, forbidden) => ({
   files,
@@ -17,6 +17,7 @@ const vscodeApi = ['^vscode($|-)', 'The VS Code API is only for src/vscode and s
 const mcpSdk = ['^@modelcontextprotocol/', 'The MCP SDK is only for src/mcp.'];
 const zod = ['^zod', 'Schemas are the concern of src/tools.'];
 const childProcess = ['^(node:)?child_process$', 'Processes start in src/core/process only.'];
+const languageClient = ['^vscode-language', 'The client loads with src/vscode/languageServers/clientStarter.ts alone.'];
 const above = (...folders) => [
   `^\\.\\.?/(.*/)?(${folders.join('|')})(/|$)`,
   `This layer must not import from ${folders.join(', ')}.`,
@@ -107,8 +108,19 @@ export default defineConfig(
       [vscodeApi, mcpSdk, zod, childProcess, above('tools', 'mcp', 'vscode', 'folder', sibling)],
     ),
   ),
+  layer(
+    ['src/core/languageServers/**'],
+    [
+      vscodeApi,
+      mcpSdk,
+      zod,
+      childProcess,
+      above('tools', 'mcp', 'vscode', 'venv', 'packages', 'runner', 'hints', 'scripts', 'folder'),
+    ],
+  ),
   layer(['src/tools/**'], [vscodeApi, mcpSdk, childProcess, above('mcp', 'vscode', 'connect')]),
   layer(['src/connect/**'], [vscodeApi, mcpSdk, zod, childProcess, above('tools', 'mcp', 'vscode')]),
   layer(['src/mcp/**'], [vscodeApi, childProcess, above('vscode')]),
-  layer(['src/vscode/**'], [mcpSdk, zod, childProcess]),
+  layer(['src/vscode/**'], [mcpSdk, zod, childProcess, languageClient]),
+  layer(['src/vscode/languageServers/client*.ts'], [mcpSdk, zod, childProcess]),
 );

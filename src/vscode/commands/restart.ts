@@ -1,4 +1,4 @@
-import { window } from 'vscode';
+import { commands, window } from 'vscode';
 import { endAllProcesses } from '../../core/process/living';
 import { offer, openOutput } from '../offer';
 import type { Parts } from '../parts';
@@ -13,5 +13,6 @@ export async function restart({ log, forget, workspace }: Parts): Promise<void> 
       await folder.noticeExternalChange();
     }),
   );
+  await commands.executeCommand('pythonTools.restartLanguageServer');
   offer(window.showInformationMessage, 'Python Tools has looked at interpreters and environments anew.', [openOutput]);
 }
