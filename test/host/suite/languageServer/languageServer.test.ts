@@ -87,4 +87,19 @@ describe('A language server among the installed tools', () => {
     await set(undefined);
     await importProblemsOnce(file, 1);
   }).timeout(60_000);
+
+  it('has what is sent to it in its log, while the setting says so', async () => {
+    const set = (value: string | undefined) =>
+      vscode.workspace.getConfiguration('pythonTools').update('trace.server', value, false);
+    await set('messages');
+    await until(async () => {
+      const [edit, uri] = [new vscode.WorkspaceEdit(), vscode.Uri.file(at('main.py'))];
+      edit.insert(uri, new vscode.Position(2, 0), '# more\n');
+      await vscode.workspace.applyEdit(edit);
+      await vscode.commands.executeCommand('pythonTools.showLanguageServerLog');
+      const logs = vscode.workspace.textDocuments.filter((document) => document.uri.scheme === 'output');
+      return logs.some((document) => document.getText().includes("Sending notification 'textDocument/didChange"));
+    });
+    await set(undefined);
+  }).timeout(60_000);
 });
