@@ -94,7 +94,7 @@ describe('A language server among the installed tools', () => {
     await set('messages');
     await until(async () => {
       const [edit, uri] = [new vscode.WorkspaceEdit(), vscode.Uri.file(at('main.py'))];
-      edit.insert(uri, new vscode.Position(2, 0), '# more\n');
+      edit.insert(uri, new vscode.Position(3, 0), '# more\n');
       await vscode.workspace.applyEdit(edit);
       await vscode.commands.executeCommand('pythonTools.showLanguageServerLog');
       const logs = vscode.workspace.textDocuments.filter((document) => document.uri.scheme === 'output');
