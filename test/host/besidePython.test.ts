@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { openWindow } from './rig/openWindow';
 import type { Window } from './rig/openWindow';
@@ -63,14 +63,25 @@ describe('The status bar beside the Python extension', function () {
 
   it('keeps that choice when the window is opened again', async () => {
     await opened.page.reload();
-    await theirItem.waitFor({ timeout: 60_000 });
+    await opened.item.getByText('third ·').waitFor({ timeout: 40_000 });
+    await opened.window.openFile('main.py');
+    await theirItem.waitFor();
+    await opened.window.openFile('notes.md');
+    await theirItem.waitFor({ state: 'detached' });
     await opened.item.getByText('third ·').waitFor();
   });
 
   it('follows again when another one is selected there', async () => {
     await writeFile(join(workspace.path, '.vscode/settings.json'), '{"standIn.selected": ".venv/bin/python"}');
+    await opened.item.getByText('.venv ·').waitFor();
+  });
+
+  it('is not left to an item that the user has hidden', async () => {
+    await opened.window.openFile('main.py');
     await opened.item.waitFor({ state: 'detached' });
-    await opened.window.openFile('notes.md');
+    const settings = join(opened.server.home, 'data/Machine/settings.json');
+    await mkdir(dirname(settings), { recursive: true });
+    await writeFile(settings, '{"python.interpreter.infoVisibility": "never"}');
     await opened.item.getByText('.venv ·').waitFor();
   });
 });

@@ -42,10 +42,10 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     suite: 'besidePython',
-    title: 'beside the Python extension',
-    extensions: ['python'],
+    title: 'beside the Python extension, with the environments one switched off',
+    extensions: ['python', 'environments'],
     makeWorkspace: async () => {
-      const settings = { 'standIn.selected': 'second/bin/python' };
+      const settings = { 'standIn.selected': 'second/bin/python', 'python.useEnvironmentsExtension': false };
       const workspace = await makeWorkspace({ 'main.py': 'print("Hello")\n', '.vscode/settings.json': settings });
       await makeVenvs(workspace, '.venv', 'second', 'third');
       return workspace;

@@ -43,7 +43,9 @@ export async function readLog(): Promise<string> {
 async function environmentOfTerminal(): Promise<{ venv: string; python: string; home: string }> {
   const file = join(root(), 'environment.txt');
   await rm(file, { force: true });
-  const terminal = vscode.window.createTerminal({ name: 'test' });
+  // Of several folders VS Code finds that of a terminal by the URI alone.
+  const cwd = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const terminal = vscode.window.createTerminal({ name: 'test', ...(cwd ? { cwd } : {}) });
   terminal.sendText(`printf '%s\\n' "$VIRTUAL_ENV" "$(command -v python)" "$PYTHONHOME" end > environment.txt; exit`);
   const text = async (): Promise<string> => await readFile(file, 'utf8').catch(() => '');
   await until(async () => (await text()).endsWith('end\n'));
