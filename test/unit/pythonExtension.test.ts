@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { tools } from '../../src/tools';
+import { instructions } from '../../src/tools/instructions';
+import { manifestEntry } from '../../src/tools/manifest';
 import { heed, type Remembered } from '../../src/vscode/pythonExtension/heed';
 import { venvFolders } from '../../src/vscode/pythonExtension/venvFolders';
 
@@ -7,7 +10,7 @@ describe("what the Python extension selects, beside a folder's own choice", () =
   const other = { isSame: false, isChosen: false };
   const fresh: Remembered = { last: undefined, isSettled: false };
   /** @returns which of these selections, one after the other, are adopted. */
-  const adopted = (selections: readonly (string | undefined)[], start: Remembered, isChosen = false) => {
+  const adopted = (selections: readonly (string | null)[], start: Remembered, isChosen = false) => {
     let remembered = start;
     return selections.filter((theirs) => {
       const { adopts, ...next } = heed(theirs, remembered, { isSame: false, isChosen });
@@ -38,16 +41,16 @@ describe("what the Python extension selects, beside a folder's own choice", () =
   });
 
   it('counts anew after something else was selected there', () => {
-    assert.deepEqual(adopted(['/a', undefined, '/a'], { last: '/a', isSettled: false }, true), ['/a']);
+    assert.deepEqual(adopted(['/a', null, '/a'], { last: '/a', isSettled: false }, true), ['/a']);
   });
 
   it('does not count anew because the extension took a while to find it', () => {
-    assert.deepEqual(adopted([undefined, undefined, '/a'], { last: '/a', isSettled: false }, true), []);
+    assert.deepEqual(adopted([null, null, '/a'], { last: '/a', isSettled: false }, true), []);
   });
 
   it('is never adopted where it is no venv', () => {
-    assert.deepEqual(heed(undefined, fresh, other), { ...fresh, adopts: false });
-    assert.deepEqual(heed(undefined, { last: '/a', isSettled: true }, other), {
+    assert.deepEqual(heed(null, fresh, other), { ...fresh, adopts: false });
+    assert.deepEqual(heed(null, { last: '/a', isSettled: true }, other), {
       last: null,
       isSettled: true,
       adopts: false,
@@ -66,5 +69,17 @@ describe('the path that the Python extension names', () => {
 
   it('is no venv where it is a bare name', () => {
     assert.deepEqual(venvFolders(['python', '']), []);
+  });
+});
+
+describe("the Python extension's own agent tools", () => {
+  const theirs = /configure_python_environment|get_python_\w+|install_python_packages|pylanceRunCodeSnippet/;
+
+  it('are told apart from each of these in VS Code, where alone they are', () => {
+    for (const tool of tools) {
+      assert.match(manifestEntry(tool).modelDescription, theirs);
+      assert.doesNotMatch(tool.description, theirs);
+    }
+    assert.doesNotMatch(instructions('dotted'), theirs);
   });
 });

@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { Uri, workspace } from 'vscode';
 import type { Environment } from '../../core/environment';
+import { isToolError } from '../../core/errors';
 import type { PythonFolder } from '../../core/folder';
 import type { Parts } from '../parts';
 import { heed } from './heed';
@@ -68,25 +69,35 @@ export class FolderSync {
       const theirs = await this.#venvOf(selection);
       // A selected venv that broke: none is active.
       const active = (await this.#folder.venvs.active().catch(() => undefined))?.environment;
-      const isSame = theirs !== undefined && active !== undefined && (await isSameFolder(theirs, active.path));
-      this.#venv = isSame ? active.path : theirs;
+      const isSame = typeof theirs === 'string' && active !== undefined && (await isSameFolder(theirs, active.path));
+      this.#venv = isSame ? active.path : (theirs ?? undefined);
       this.show();
       if (mode === 'push') await this.#push(selection, active, isSame);
-      else await this.#follow(theirs, isSame, isNewMode);
+      else if (theirs !== undefined) await this.#follow(theirs, isSame, isNewMode);
     } else this.show();
   }
 
-  /** @returns the venv that is selected there, where it is one and works. */
-  async #venvOf(selection: PythonSelection): Promise<string | undefined> {
+  /**
+   * @returns the venv that is selected there; null for a base Python or another environment; undefined where what is
+   * selected is gone or broken, which may be for as long as it is being made anew.
+   */
+  async #venvOf(selection: PythonSelection): Promise<string | null | undefined> {
+    const kinds: string[] = [];
     for (const path of venvFolders(await selection.pathsOf(this.#uri))) {
-      const environment = await this.#folder.venvs.environmentAt(path).catch(() => undefined);
-      if (environment) return environment.path;
+      try {
+        return (await this.#folder.venvs.environmentAt(path)).path;
+      } catch (cause) {
+        if (!isToolError(cause)) throw cause;
+        kinds.push(cause.kind);
+      }
     }
-    return undefined;
+    // The first is the interpreter itself.
+    const isGone = kinds[0] === 'venv_not_found' || kinds.includes('venv_broken');
+    return isGone ? undefined : null;
   }
 
   /** @param anyway whether theirs counts even if it is no other than before: the user just chose to follow it. */
-  async #follow(theirs: string | undefined, isSame: boolean, anyway: boolean): Promise<void> {
+  async #follow(theirs: string | null, isSame: boolean, anyway: boolean): Promise<void> {
     const { memory, log } = this.#parts;
     const { root, venvs } = this.#folder;
     const key = `theirVenv:${root}`;
@@ -96,7 +107,7 @@ export class FolderSync {
     const next = heed(theirs, { last, isSettled: this.#isSettled }, { isSame, isChosen });
     this.#isSettled = next.isSettled;
     if (next.last !== remembered) await memory.update(key, next.last);
-    if (!next.adopts || theirs === undefined) return;
+    if (!next.adopts || theirs === null) return;
     log.info(`${root}: the Python extension has ${theirs} selected`);
     await venvs.select(theirs);
   }

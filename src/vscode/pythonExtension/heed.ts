@@ -18,16 +18,16 @@ export interface Ours {
  * The last choice wins. What they select counts once, when it is another than before: a choice made here afterwards
  * stands until they change theirs again. Which came first is unknown where nothing is remembered of theirs; then a choice
  * made here goes before theirs, which may be one that they found by themselves.
- * @param theirs the venv that they have selected; undefined for anything else, which is never adopted.
+ * @param theirs the venv that they have selected; null for anything else, which is never adopted.
  * @returns what to remember, and whether to adopt theirs.
  */
 export function heed(
-  theirs: string | undefined,
+  theirs: string | null,
   remembered: Remembered,
   { isSame, isChosen }: Ours,
 ): Remembered & { readonly adopts: boolean } {
   const { last, isSettled } = remembered;
-  if (theirs === undefined) return { last: isSettled ? null : last, isSettled, adopts: false };
+  if (theirs === null) return { last: isSettled ? null : last, isSettled, adopts: false };
   const isNew = theirs !== last && !(last === undefined && isChosen);
   return { last: theirs, isSettled: true, adopts: isNew && !isSame };
 }

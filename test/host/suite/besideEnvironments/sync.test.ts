@@ -20,7 +20,8 @@ describe('Beside both Python extensions, this one', function () {
   const workspaceFile = async (): Promise<string> =>
     await readFile(vscode.workspace.workspaceFile?.fsPath ?? '', 'utf8');
 
-  before(async () => {
+  before(async function () {
+    if (process.platform === 'win32') this.skip();
     await until(() => extension().isActive);
     await python.activate();
     await environments.activate();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, symlink } from 'node:fs/promises';
+import { readFile, rename, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { extension, root, until } from '../status/support';
@@ -26,8 +26,8 @@ describe('Beside the Python extension, this one', function () {
     standIn.select(path, folderAt(0).uri);
   };
 
-  before(async () => {
-    if (process.platform === 'win32') return;
+  before(async function () {
+    if (process.platform === 'win32') this.skip();
     await until(() => extension().isActive);
     settings = await settingsFile();
   });
@@ -73,6 +73,17 @@ describe('Beside the Python extension, this one', function () {
     assert.equal(await venvOfRun(), 'third');
     selectThere(pythonOf('.venv'));
     await untilRunsIn('.venv');
+  });
+
+  it('lets it stand also while the one that is selected there is made anew', async () => {
+    await selectHere('third');
+    await rename(join(root(), '.venv'), join(root(), 'away'));
+    selectThere(pythonOf('.venv'));
+    await settle();
+    await rename(join(root(), 'away'), join(root(), '.venv'));
+    selectThere(pythonOf('.venv'));
+    await settle();
+    assert.equal(await venvOfRun(), 'third');
   });
 
   it('selects nothing there by itself, and writes no settings', async () => {
