@@ -16,6 +16,8 @@ export class FolderSync {
   readonly #uri: Uri;
   /** One look after the other, so that none acts on what another one is changing. */
   #looking: Promise<void> = Promise.resolve();
+  /** Whether a look is still to begin: it will see what changes until then. */
+  #isWaiting = false;
   #mode: 'follow' | 'push' | 'off' | undefined;
   #isSettled = false;
   /** The venv that was set there last: once, whatever becomes of it there. */
@@ -32,7 +34,10 @@ export class FolderSync {
 
   /** Compares the two, and does what the setting says. To be called when one of them may be another. */
   look(): void {
+    if (this.#isWaiting) return;
+    this.#isWaiting = true;
     this.#looking = this.#looking.then(async () => {
+      this.#isWaiting = false;
       try {
         if (!this.#ended) await this.#look();
       } catch (cause) {

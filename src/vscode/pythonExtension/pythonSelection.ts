@@ -40,8 +40,8 @@ function selectionOfEnvironments(api: EnvironmentsApi): PythonSelection {
       return texts(path, propertyOf(run, 'executable'), propertyOf(selected, 'sysPrefix'));
     },
     onDidChange: (listener) => api.onDidChangeEnvironment(listener),
-    // Where the folder's manager of environments is not venv, the extension writes that to its settings: its API has no
-    // way around that.
+    // The extension notes the folder's manager of environments in its settings, where that is not the default or several
+    // folders are open; its API has no way around that.
     select: async (folder, python) => {
       const environment = await api.resolveEnvironment(Uri.file(python));
       if (environment === undefined) throw new Error(`it does not know ${python}`);
