@@ -11,6 +11,8 @@ import { registerLanguageModelTools } from './vscode/languageModelTools';
 import { logActivity } from './vscode/logActivity';
 import { registerMcpProvider } from './vscode/mcpProvider';
 import type { Parts } from './vscode/parts';
+import { keepStepWithPythonExtensions } from './vscode/pythonExtension/keepStep';
+import { TheirSelection } from './vscode/pythonExtension/theirSelection';
 import { readSettings } from './vscode/settings';
 import { showStatus } from './vscode/statusBar';
 import { activateTerminals } from './vscode/terminals';
@@ -30,6 +32,7 @@ export function activate(context: ExtensionContext): void {
 function start(context: ExtensionContext, log: LogOutputChannel): Disposable {
   const busy = new Busy();
   const folders = openFolders();
+  const theirs = new TheirSelection();
   const parts: Parts = {
     log,
     workspace: folders.workspace,
@@ -37,6 +40,8 @@ function start(context: ExtensionContext, log: LogOutputChannel): Disposable {
     forget: folders.machinery.forget,
     settings: readSettings,
     busy,
+    theirs,
+    memory: context.workspaceState,
     onDidChangeFolders: folders.onDidChangeFolders,
     onDidChangeEnvironment: folders.onDidChangeEnvironment,
     terminalVariables: context.environmentVariableCollection,
@@ -46,6 +51,7 @@ function start(context: ExtensionContext, log: LogOutputChannel): Disposable {
   return Disposable.from(
     folders,
     busy,
+    theirs,
     keepTidy(),
     logActivity(parts),
     showStatus(parts),
@@ -54,6 +60,7 @@ function start(context: ExtensionContext, log: LogOutputChannel): Disposable {
     registerMcpProvider(parts),
     onceTrusted(() => watchEnvironments(parts)),
     onceTrusted(() => activateTerminals(parts)),
+    onceTrusted(() => keepStepWithPythonExtensions(parts)),
   );
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { suiteVariable } from './rig/hostReport';
+import { copyExtensions } from './rig/startServer';
 import { scenarios } from './scenarios';
 
 /**
@@ -16,13 +17,14 @@ async function testInDesktop(): Promise<void> {
     // Short, for the socket in it: macOS allows 103 characters.
     const userData = await mkdtemp(join(tmpdir(), 'vsc-'));
     try {
+      await copyExtensions(scenario.extensions ?? [], join(userData, 'extensions'));
       await runTests({
         extensionDevelopmentPath: resolve('.'),
         extensionTestsPath: join(__dirname, 'index.js'),
         extensionTestsEnv: { [suiteVariable]: scenario.suite },
         launchArgs: [
           join(workspace.path, scenario.open ?? ''),
-          '--disable-extensions',
+          `--extensions-dir=${join(userData, 'extensions')}`,
           `--user-data-dir=${userData}`,
           ...(scenario.trusted === false ? [] : ['--disable-workspace-trust']),
           ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),

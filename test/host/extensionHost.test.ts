@@ -24,7 +24,7 @@ describe('The extension host passes its tests', () => {
         extension: resolve('.'),
         entry: join(__dirname, 'index.js'),
         open: join(workspace.path, scenario.open ?? ''),
-        server: { trusted: scenario.trusted ?? true },
+        server: { trusted: scenario.trusted ?? true, extensions: scenario.extensions ?? [] },
         onEvent: print,
       });
       assert.equal(failures.length, 0, failures.map(({ title, message }) => `${title}\n${message}`).join('\n\n'));

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { writeWheel } from '../support/wheels';
+import { makeVenvs } from './rig/venvs';
 import { makeWorkspace } from './rig/workspace';
 import type { Workspace } from './rig/workspace';
 
@@ -11,6 +12,8 @@ export interface Scenario {
   /** What is open: the workspace's folder, or this file of it. */
   readonly open?: string;
   readonly trusted?: boolean;
+  /** Extensions of test/fixtures/extensions that are installed beside this one. */
+  readonly extensions?: readonly string[];
   makeWorkspace(): Promise<Workspace>;
 }
 
@@ -36,6 +39,32 @@ export const scenarios: readonly Scenario[] = [
     suite: 'status',
     title: 'that starts fast, follows settings and activates terminals',
     makeWorkspace: () => makeWorkspace({ 'main.py': 'print("Hello")\n' }),
+  },
+  {
+    suite: 'besidePython',
+    title: 'beside the Python extension, with the environments one switched off',
+    extensions: ['python', 'environments'],
+    makeWorkspace: async () => {
+      const settings = { 'standIn.selected': 'second/bin/python', 'python.useEnvironmentsExtension': false };
+      const workspace = await makeWorkspace({ 'main.py': 'print("Hello")\n', '.vscode/settings.json': settings });
+      await makeVenvs(workspace, '.venv', 'second', 'third');
+      return workspace;
+    },
+  },
+  {
+    suite: 'besideEnvironments',
+    title: 'beside both Python extensions, with two folders',
+    open: 'both.code-workspace',
+    extensions: ['python', 'environments'],
+    makeWorkspace: async () => {
+      const workspace = await makeWorkspace({
+        'both.code-workspace': { folders: [{ path: 'one' }, { path: 'two' }], settings: {} },
+        'one/first.py': '',
+        'two/second.py': '',
+      });
+      await makeVenvs(workspace, 'one/.venv', 'one/other', 'two/.venv', 'two/other');
+      return workspace;
+    },
   },
   {
     suite: 'untrusted',
