@@ -12,6 +12,8 @@ import { serveLanguages } from './vscode/languageServers/whenPythonIsOpen';
 import { logActivity } from './vscode/logActivity';
 import { registerMcpProvider } from './vscode/mcpProvider';
 import type { Parts } from './vscode/parts';
+import { keepStepWithPythonExtensions } from './vscode/pythonExtension/keepStep';
+import { TheirSelection } from './vscode/pythonExtension/theirSelection';
 import { readSettings } from './vscode/settings';
 import { showStatus } from './vscode/statusBar';
 import { activateTerminals } from './vscode/terminals';
@@ -31,6 +33,7 @@ export function activate(context: ExtensionContext): void {
 function start(context: ExtensionContext, log: LogOutputChannel): Disposable {
   const busy = new Busy();
   const folders = openFolders();
+  const theirs = new TheirSelection();
   const parts: Parts = {
     log,
     workspace: folders.workspace,
@@ -38,6 +41,8 @@ function start(context: ExtensionContext, log: LogOutputChannel): Disposable {
     forget: folders.machinery.forget,
     settings: readSettings,
     busy,
+    theirs,
+    memory: context.workspaceState,
     onDidChangeFolders: folders.onDidChangeFolders,
     onDidChangeEnvironment: folders.onDidChangeEnvironment,
     terminalVariables: context.environmentVariableCollection,
@@ -47,6 +52,7 @@ function start(context: ExtensionContext, log: LogOutputChannel): Disposable {
   return Disposable.from(
     folders,
     busy,
+    theirs,
     keepTidy(),
     logActivity(parts),
     showStatus(parts),
@@ -56,6 +62,7 @@ function start(context: ExtensionContext, log: LogOutputChannel): Disposable {
     onceTrusted(() => watchEnvironments(parts)),
     onceTrusted(() => activateTerminals(parts)),
     onceTrusted(() => serveLanguages(parts)),
+    onceTrusted(() => keepStepWithPythonExtensions(parts)),
   );
 }
 

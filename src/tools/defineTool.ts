@@ -44,6 +44,8 @@ export interface ToolDefinition<Input extends z.ZodObject = z.ZodObject, Output 
   readonly title: string;
   /** For the model: what it is for, with defaults and limits in words, since some clients drop them from schemas. */
   readonly description: string;
+  /** For models in VS Code, where Microsoft's Python extensions may offer tools too: which of them this one stands for. */
+  readonly besideOthers: string;
   /** One sentence for a person. */
   readonly userDescription: string;
   readonly annotations: {

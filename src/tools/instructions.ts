@@ -33,5 +33,7 @@ export function chatInstructionsFile(): string {
     '',
     instructions('underscore'),
     '',
+    "The Python extension's own tools, where they are offered, are for conda environments and notebooks: `configure_python_environment` is not needed before these.",
+    '',
   ].join('\n');
 }

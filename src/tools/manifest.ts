@@ -27,7 +27,7 @@ export function manifestEntry(tool: ToolDefinition): LanguageModelToolEntry {
     canBeReferencedInPrompt: true,
     icon: '$(python)',
     userDescription: tool.userDescription,
-    modelDescription: tool.description,
+    modelDescription: `${tool.description} ${tool.besideOthers}`,
     tags: ['python'],
     when: "isWorkspaceTrusted && config.pythonTools.enable && config.pythonTools.chat.integration != 'mcp'",
     inputSchema: jsonSchemaOf(tool.input),

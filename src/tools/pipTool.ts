@@ -74,6 +74,7 @@ export const pipTool = defineTool({
     'Install, uninstall, list, freeze or show Python packages (pip, uv) in the active virtual environment, never in the system ' +
     'Python. install takes packages, a requirements file, an editable project, or several of these, and creates .venv first where ' +
     'there is no venv; dry_run shows the plan without changing anything. Prefer it over pip in a shell.',
+  besideOthers: 'Where install_python_packages is offered, it is for conda environments; venvs are for this.',
   userDescription: 'Installs, uninstalls and lists packages in the active virtual environment.',
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
   input,

@@ -72,6 +72,8 @@ export const runTool = defineTool({
     'stdout, stderr and any exception as separate fields. Prefer it over a shell for Python. Pass exactly one of file, code, module. ' +
     'Default timeout 30 s, at most 300; output written before a timeout is returned. Processes left running are ended with the call. ' +
     'Long output comes as head and tail and names the file with all of it. Figures shown or saved with matplotlib come back as images.',
+  besideOthers:
+    'Where configure_python_environment, get_python_executable_details or pylanceRunCodeSnippet are offered, call none of them before or instead of this.',
   userDescription: 'Runs a Python file, inline code or a module in the active virtual environment.',
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
   input,

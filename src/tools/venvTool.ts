@@ -84,6 +84,8 @@ export const venvTool = defineTool({
     'Create, delete, inspect, list or select a Python virtual environment (venv) of the folder. The active venv is the one that ' +
     'python.run and python.pip use: the one selected or created last, else .venv, venv, .virtualenv, virtualenv. create makes ' +
     '.venv with pip inside and makes it active; delete removes only real venvs inside the folder.',
+  besideOthers:
+    'Where configure_python_environment, create_virtual_environment or get_python_environment_details are offered, they are for conda and the like; venvs are for this.',
   userDescription: 'Creates, deletes, inspects, lists and selects virtual environments.',
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
   input,

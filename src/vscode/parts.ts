@@ -1,10 +1,11 @@
-import type { GlobalEnvironmentVariableCollection, LogOutputChannel } from 'vscode';
+import type { GlobalEnvironmentVariableCollection, LogOutputChannel, Memento } from 'vscode';
 import type { EnvironmentChanged } from '../core/folder';
 import type { Finder } from '../core/interpreters/finder';
 import type { Settings } from '../core/settings';
 import type { Workspace } from '../core/workspace';
 import type * as tools from '../tools';
 import type { Busy } from './busy';
+import type { TheirSelection } from './pythonExtension/theirSelection';
 
 /** What the parts of the extension share; made once by extension.ts, passed to each. */
 export interface Parts {
@@ -22,6 +23,10 @@ export interface Parts {
   readonly onDidChangeFolders: (listener: () => void) => { dispose: () => void };
   /** Calls `listener` for every change in any folder, also in one that is opened later. */
   readonly onDidChangeEnvironment: (listener: (event: EnvironmentChanged) => void) => { dispose: () => void };
+  /** What Microsoft's Python extensions have selected. */
+  readonly theirs: TheirSelection;
+  /** What is remembered for the next time that the workspace is opened. */
+  readonly memory: Memento;
   /** What new terminals find in their environment. */
   readonly terminalVariables: GlobalEnvironmentVariableCollection;
   /** Loads the tools with their schemas, on first use. */
@@ -33,6 +38,8 @@ export interface ExtensionSettings extends Settings {
   readonly enable: boolean;
   readonly chatIntegration: 'languageModelTools' | 'mcp' | 'both';
   readonly activateTerminals: boolean;
+  /** Whether the selection of Microsoft's Python extensions is adopted, or ours set there. */
+  readonly syncWithPythonExtension: 'follow' | 'push' | 'off';
   /** Whether chats may run Python without asking. */
   readonly trustRuns: boolean;
   /** Whether chats may change environments and packages without asking; a delete is still asked for. */

@@ -34,6 +34,7 @@ export function readSettings(root?: string): ExtensionSettings {
     trustRuns: flag('chat.trustRuns', false),
     trustInstalls: flag('chat.trustInstalls', false),
     showInstallPlan: flag('chat.showInstallPlan', false),
+    syncWithPythonExtension: oneOf('syncWithPythonExtension', ['follow', 'push', 'off']),
     activateTerminals: flag('terminal.activateEnvironment', true),
   };
 }

@@ -24,6 +24,8 @@ class StatusBar extends Disposable {
   readonly #listening: Disposable;
   #folder: PythonFolder | undefined;
   #status: Status = { kind: 'none' };
+  /** Whether the folder has to do with Python. */
+  #isPython = false;
   /** Ends what is being read for a state that is no longer shown. */
   #reading = new AbortController();
 
@@ -47,6 +49,9 @@ class StatusBar extends Disposable {
         if (event.folder === this.#folder) void this.#refresh(event);
       }),
       parts.busy.onDidChange((root) => {
+        if (root === this.#folder?.root) this.#render();
+      }),
+      parts.theirs.onDidChange((root) => {
         if (root === this.#folder?.root) this.#render();
       }),
     );
@@ -74,16 +79,15 @@ class StatusBar extends Disposable {
     }
     const known: Environment | undefined = event?.environment;
     const status = workspace.isTrusted ? await readStatus(folder, known) : { kind: 'untrusted' as const };
-    const isPython = status.kind === 'venv' || status.kind === 'broken' || (await this.#isPython(folder));
+    const isPython = status.kind === 'venv' || status.kind === 'broken' || (await this.#lookForPython(folder));
     if (signal.aborted) return;
     this.#status = status;
+    this.#isPython = isPython;
     this.#render();
-    if (isPython) this.#item.show();
-    else this.#item.hide();
     if (status.kind === 'venv' || status.kind === 'broken') await this.#addDetails(folder, status.path, signal);
   }
 
-  async #isPython(folder: PythonFolder): Promise<boolean> {
+  async #lookForPython(folder: PythonFolder): Promise<boolean> {
     if (window.activeTextEditor?.document.languageId === 'python') return true;
     return (await readFolder(folder.root)).projectFiles.length > 0;
   }
@@ -92,11 +96,20 @@ class StatusBar extends Disposable {
     const folder = this.#folder;
     if (!folder) return;
     const busy = this.#parts.busy.of(folder.root);
+    const theirs = this.#parts.theirs.of(folder.root);
+    const agrees = this.#status.kind === 'venv' && this.#status.path === theirs?.venv;
     const { text, label, warns } = statusText(this.#status, busy);
     this.#item.text = text;
     this.#item.accessibilityInformation = { label };
     this.#item.backgroundColor = warns ? new ThemeColor('statusBarItem.warningBackground') : undefined;
-    this.#item.tooltip = statusTooltip(this.#status, this.#where(folder), busy);
+    this.#item.tooltip = statusTooltip(this.#status, {
+      where: this.#where(folder),
+      busy,
+      follows: agrees && theirs.isFollowed,
+    });
+    // Two items that say the same are one too many; what only this one says is shown.
+    if (this.#isPython && !(agrees && theirs.isShown && busy === undefined)) this.#item.show();
+    else this.#item.hide();
   }
 
   /** What takes a while comes into the tooltip when it is known. */

@@ -9,8 +9,17 @@ const links = {
   trust: '[$(shield) Manage trust](command:workbench.trust.manage "Manage workspace trust")',
 };
 
-/** @returns what the status bar's item tells. @param where the folder's name, where several are open. */
-export function statusTooltip(status: Status, where: string | undefined, busy: string | undefined): MarkdownString {
+interface Around {
+  /** The folder's name, where several are open. */
+  readonly where: string | undefined;
+  /** What is being done, such as "Creating .venv". */
+  readonly busy: string | undefined;
+  /** Whether it is active because Microsoft's Python extension has it selected. */
+  readonly follows: boolean;
+}
+
+/** @returns what the status bar's item tells. */
+export function statusTooltip(status: Status, { where, busy, follows }: Around): MarkdownString {
   const title = where === undefined ? '' : ` — ${where}`;
   const tooltip = new MarkdownString(undefined, true);
   tooltip.isTrusted = {
@@ -32,6 +41,7 @@ export function statusTooltip(status: Status, where: string | undefined, busy: s
   } else {
     if (status.kind === 'broken') tooltip.appendText(`It cannot run: ${status.reason}.`).appendMarkdown('\n\n');
     tooltip.appendMarkdown(details(status));
+    if (follows) tooltip.appendMarkdown('$(arrow-swap) Follows the Python extension\n\n');
   }
   return tooltip.appendMarkdown(linksFor(status).join(' &nbsp;·&nbsp; '));
 }

@@ -26,7 +26,8 @@ export function activateTerminals(parts: Parts): Disposable {
       setVariables(parts, folder, environment);
     }),
     workspace.onDidChangeConfiguration((change) => {
-      const names = [`${section}.terminal.activateEnvironment`, 'python.terminal', 'python-envs.terminal'];
+      const theirs = ['python.terminal', 'python.useEnvironmentsExtension', 'python-envs.terminal'];
+      const names = [`${section}.terminal.activateEnvironment`, ...theirs];
       if (names.some((name) => change.affectsConfiguration(name))) updateAll();
     }),
     extensions.onDidChange(updateAll),
@@ -62,15 +63,18 @@ function scopeOf({ terminalVariables }: Parts, folder: PythonFolder): Environmen
   return workspaceFolder && terminalVariables.getScoped({ workspaceFolder });
 }
 
-/** The Python extension activates by default; where both are set to, it goes first, as it did before this one came. */
+/**
+ * Whether one of Microsoft's extensions activates; they do so by default, and go first, as they did before this one came.
+ * Where Python Environments is in use, it alone activates, and its own setting goes before the older one.
+ */
 function isActivatedByOthers(folder: PythonFolder): boolean {
   const uri = Uri.file(folder.root);
-  const isOn = (name: string): boolean => workspace.getConfiguration('python.terminal', uri).get(name) !== false;
-  const type = workspace.getConfiguration('python-envs.terminal', uri).get('autoActivationType');
-  return (
-    (extensions.getExtension('ms-python.python') !== undefined && isOn('activateEnvironment')) ||
-    (extensions.getExtension('ms-python.vscode-python-envs') !== undefined &&
-      type !== 'off' &&
-      isOn('activateEnvironment'))
-  );
+  const python = workspace.getConfiguration('python', uri);
+  const isOn = python.get('terminal.activateEnvironment') !== false;
+  const isInstalled = (name: string): boolean => extensions.getExtension(`ms-python.${name}`) !== undefined;
+  if (isInstalled('vscode-python-envs') && python.get('useEnvironmentsExtension') !== false) {
+    const type = workspace.getConfiguration('python-envs.terminal').inspect('autoActivationType')?.globalValue;
+    return type === undefined ? isOn : type !== 'off';
+  }
+  return isInstalled('python') && isOn;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { suiteVariable } from './rig/hostReport';
+import { copyExtensions } from './rig/startServer';
 import { scenarios } from './scenarios';
 
 /**
@@ -11,19 +12,19 @@ import { scenarios } from './scenarios';
  */
 async function testInDesktop(): Promise<void> {
   for (const scenario of scenarios) {
-    if (scenario.extensions !== undefined) continue; // Desktop VS Code would have to install them.
     console.log(`\nDesktop VS Code ${scenario.title}`);
     await using workspace = await scenario.makeWorkspace();
     // Short, for the socket in it: macOS allows 103 characters.
     const userData = await mkdtemp(join(tmpdir(), 'vsc-'));
     try {
+      await copyExtensions(scenario.extensions ?? [], join(userData, 'extensions'));
       await runTests({
         extensionDevelopmentPath: resolve('.'),
         extensionTestsPath: join(__dirname, 'index.js'),
         extensionTestsEnv: { ...scenario.env?.(), [suiteVariable]: scenario.suite },
         launchArgs: [
           join(workspace.path, scenario.open ?? ''),
-          '--disable-extensions',
+          `--extensions-dir=${join(userData, 'extensions')}`,
           `--user-data-dir=${userData}`,
           ...(scenario.trusted === false ? [] : ['--disable-workspace-trust']),
           ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),

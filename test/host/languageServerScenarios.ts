@@ -89,7 +89,7 @@ export const serverScenarios: readonly Scenario[] = [
     suite: 'languageServerElsewhere',
     title: 'in a window with another Python language extension',
     env: serversAsTools,
-    extensions: [{ publisher: 'ms-pyright', name: 'pyright', version: '1.0.0', engines: { vscode: '^1.101.0' } }],
+    extensions: ['pyright'],
     makeWorkspace: async () => await makeWorkspace({ 'main.py': program, '.vscode/settings.json': trusting }),
   },
 ];

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeWheel } from '../support/wheels';
 import { serverScenarios } from './languageServerScenarios';
-import type { ExtensionManifest } from './rig/startServer';
+import { makeVenvs } from './rig/venvs';
 import { makeWorkspace } from './rig/workspace';
 import type { Workspace } from './rig/workspace';
 
@@ -15,8 +15,8 @@ export interface Scenario {
   readonly trusted?: boolean;
   /** Of the extension host, beside this process's. */
   readonly env?: () => Record<string, string>;
-  /** package.json of extensions that are installed there, in the npm rig only. */
-  readonly extensions?: readonly ExtensionManifest[];
+  /** Extensions of test/fixtures/extensions that are installed beside this one. */
+  readonly extensions?: readonly string[];
   makeWorkspace(): Promise<Workspace>;
 }
 
@@ -42,6 +42,32 @@ export const scenarios: readonly Scenario[] = [
     suite: 'status',
     title: 'that starts fast, follows settings and activates terminals',
     makeWorkspace: () => makeWorkspace({ 'main.py': 'print("Hello")\n' }),
+  },
+  {
+    suite: 'besidePython',
+    title: 'beside the Python extension, with the environments one switched off',
+    extensions: ['python', 'environments'],
+    makeWorkspace: async () => {
+      const settings = { 'standIn.selected': 'second/bin/python', 'python.useEnvironmentsExtension': false };
+      const workspace = await makeWorkspace({ 'main.py': 'print("Hello")\n', '.vscode/settings.json': settings });
+      await makeVenvs(workspace, '.venv', 'second', 'third');
+      return workspace;
+    },
+  },
+  {
+    suite: 'besideEnvironments',
+    title: 'beside both Python extensions, with two folders',
+    open: 'both.code-workspace',
+    extensions: ['python', 'environments'],
+    makeWorkspace: async () => {
+      const workspace = await makeWorkspace({
+        'both.code-workspace': { folders: [{ path: 'one' }, { path: 'two' }], settings: {} },
+        'one/first.py': '',
+        'two/second.py': '',
+      });
+      await makeVenvs(workspace, 'one/.venv', 'one/other', 'two/.venv', 'two/other');
+      return workspace;
+    },
   },
   {
     suite: 'untrusted',

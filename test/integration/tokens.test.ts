@@ -9,6 +9,7 @@ import ranks from 'js-tiktoken/ranks/o200k_base';
 import type { PythonFolder } from '../../src/core/folder';
 import { tools } from '../../src/tools';
 import { callTool } from '../../src/tools/callTool';
+import { manifestEntry } from '../../src/tools/manifest';
 import { renderText } from '../../src/tools/renderText';
 import { testPythons } from '../support/pythons';
 import { createToolServer, openWorkspace } from '../support/testFolders';
@@ -68,6 +69,15 @@ describe('the tokens that a model spends on the tools', function () {
     );
     assert.equal(definitions.length, 3);
     assert.ok(tokensOf('the three definitions', definitions.join('\n')) <= 1500);
+  });
+
+  it("are at most 1,500 for VS Code's, which say when to use which of its tools", () => {
+    const definitions = tools
+      .map(manifestEntry)
+      .map(({ name, modelDescription, inputSchema }) =>
+        JSON.stringify({ name, description: modelDescription, inputSchema }),
+      );
+    assert.ok(tokensOf('the three definitions in VS Code', definitions.join('\n')) <= 1500);
   });
 
   it('are at most 80 for a hello world', async () => {

@@ -1,5 +1,6 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { statSync } from 'node:fs';
+import { sep } from 'node:path';
+import { takingTurns } from '../eventLoop';
 import type { PlannedDistribution } from './installer';
 import type { Distribution } from './installedMetadata';
 import { normalizeName } from './normalizedName';
@@ -29,31 +30,50 @@ export interface InstallDiff {
 }
 
 /** RECORD is written by every install; the metadata beside it may be a hard link into a cache, years old. */
-async function stampOf(path: string): Promise<string> {
-  for (const file of [join(path, 'RECORD'), path]) {
-    const found = await stat(file, { bigint: true }).catch(() => undefined);
-    if (found) return `${found.mtimeNs}:${found.ctimeNs}:${found.ino}`;
+function stampOf(path: string): string {
+  for (const file of [`${path}${sep}RECORD`, path]) {
+    try {
+      const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+      if (found) return `${found.mtimeNs}:${found.ctimeNs}:${found.ino}`;
+    } catch {
+      // Not permitted, or no folder.
+    }
   }
   return '';
 }
 
-/** @param distributions at most one of each name. */
-export async function takeSnapshot(distributions: readonly Distribution[]): Promise<Snapshot> {
-  const recorded = await Promise.all(
-    distributions.map(async (seen): Promise<[string, Recorded]> => {
-      const { name, normalizedName, version, metadataPath, inherited, directUrl } = seen;
-      const stamp = inherited ? '' : await stampOf(metadataPath);
-      return [normalizedName, { name, normalizedName, version, metadataPath, inherited, directUrl, stamp }];
-    }),
-  );
+/**
+ * @param distributions at most one of each name.
+ * @param before an earlier snapshot: what was not written anew since is not read again.
+ */
+export async function takeSnapshot(distributions: readonly Distribution[], before?: Snapshot): Promise<Snapshot> {
+  const recorded: [string, Recorded][] = [];
+  const turn = takingTurns();
+  for (const seen of distributions) {
+    const { normalizedName, metadataPath, inherited } = seen;
+    const stamp = inherited ? '' : stampOf(metadataPath);
+    const known = before?.get(normalizedName);
+    recorded.push([normalizedName, known && isSame(known, seen, stamp) ? known : record(seen, stamp)]);
+    const due = turn();
+    if (due) await due;
+  }
   return new Map(recorded.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
+
+const isSame = (known: Recorded, { metadataPath, inherited }: Distribution, stamp: string): boolean =>
+  stamp !== '' && known.stamp === stamp && known.metadataPath === metadataPath && known.inherited === inherited;
+
+const record = (
+  { name, normalizedName, version, metadataPath, inherited, directUrl }: Distribution,
+  stamp: string,
+): Recorded => ({ name, normalizedName, version, metadataPath, inherited, directUrl, stamp });
 
 const nameAndVersion = ({ name, version }: PlannedDistribution): PlannedDistribution => ({ name, version });
 
 /** @returns whether the same distribution is there after as before, untouched. */
 export const isUntouched = (before: Snapshot, after: Snapshot, key: string): boolean =>
-  before.has(key) && JSON.stringify(before.get(key)) === JSON.stringify(after.get(key));
+  before.has(key) &&
+  (before.get(key) === after.get(key) || JSON.stringify(before.get(key)) === JSON.stringify(after.get(key)));
 
 const ownIn = (snapshot: Snapshot, key: string): Recorded | undefined => {
   const found = snapshot.get(key);

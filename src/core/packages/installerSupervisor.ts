@@ -54,8 +54,9 @@ export class InstallerSupervisor {
     this.#options = options;
   }
 
-  async snapshot(environment: Environment): Promise<Snapshot> {
-    return await takeSnapshot(await this.#options.metadata.read(environment));
+  /** @param before an earlier one of the same environment, where there is one. */
+  async snapshot(environment: Environment, before?: Snapshot): Promise<Snapshot> {
+    return await takeSnapshot(await this.#options.metadata.read(environment), before);
   }
 
   /** @returns the plan of the first of the installers that can tell one. @throws ToolError as `change` does. */
@@ -94,11 +95,11 @@ export class InstallerSupervisor {
     control: CallControl,
     start: (run: InstallerRun) => Promise<ProcessOutcome>,
   ): Promise<Change> {
-    const leftovers = await findLeftovers(environment);
+    const leftovers = findLeftovers(environment);
     const outcome = await this.#start(environment, installer, what, control, start);
     const succeeded = outcome.ending === 'exited' && outcome.exitCode === 0;
     if (!succeeded) await removeLeftovers(environment, leftovers);
-    const after = await this.snapshot(environment);
+    const after = await this.snapshot(environment, before);
     const diff = diffOf(before, after);
     if (diff.installed.length + diff.removed.length > 0) this.#options.onChange?.(environment, diff);
     if (!succeeded) throw this.#failure(installer, what, outcome, whatIsDone(diff));

@@ -179,6 +179,11 @@ export class VenvManager {
     return await this.#activate((await this.#working(named)).path, 'selected', []);
   }
 
+  /** @returns the absolute path of the venv that was selected or created last; undefined where the active one was found. */
+  async selected(): Promise<string | undefined> {
+    return await this.#selection.read();
+  }
+
   /** @returns a venv to look into, whichever is active. @throws venv_not_found, not_a_venv, venv_broken, invalid_input. */
   async environmentAt(named: string): Promise<Environment> {
     return await this.#environmentOf(await this.#working(named));

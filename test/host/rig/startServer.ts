@@ -1,21 +1,12 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import type { VsCode } from './installVsCode';
-
-/** As much of an extension's package.json as VS Code asks for. */
-export interface ExtensionManifest {
-  readonly publisher: string;
-  readonly name: string;
-  readonly version: string;
-  readonly engines: { readonly vscode: string };
-  readonly [field: string]: unknown;
-}
 
 export interface ServerOptions {
   /** Merged into this process's; undefined takes a variable out. The extension host inherits all of it. */
@@ -29,8 +20,8 @@ export interface ServerOptions {
   readonly development?: boolean;
   /** User settings; those of a test are better put into its workspace. */
   readonly settings?: Record<string, unknown>;
-  /** Extensions that are installed from the start: what their package.json says, and no code. */
-  readonly extensions?: readonly ExtensionManifest[];
+  /** Extensions of test/fixtures/extensions that are installed. */
+  readonly extensions?: readonly string[];
   /** The content of chatLanguageModels.json, VS Code's list of models that a user adds. */
   readonly chatModels?: unknown;
 }
@@ -67,15 +58,10 @@ export async function startServer(vscode: VsCode, options: ServerOptions = {}): 
   const userFolder = join(home, 'data/User');
   const extensionsFolder = join(home, 'extensions');
   await mkdir(userFolder, { recursive: true });
+  await copyExtensions(options.extensions ?? [], extensionsFolder);
   await writeFile(join(userFolder, 'settings.json'), JSON.stringify({ ...quietSettings, ...options.settings }));
   if (options.chatModels !== undefined) {
     await writeFile(join(userFolder, 'chatLanguageModels.json'), JSON.stringify(options.chatModels));
-  }
-
-  for (const manifest of options.extensions ?? []) {
-    const folder = join(extensionsFolder, `${manifest.publisher}.${manifest.name}-${manifest.version}`);
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
   }
 
   const child = spawn(
@@ -117,6 +103,16 @@ export async function startServer(vscode: VsCode, options: ServerOptions = {}): 
       process.off('exit', endNow);
     },
   };
+}
+
+/** Installs extensions of test/fixtures/extensions into a folder, as VS Code itself lays them out. */
+export async function copyExtensions(names: readonly string[], extensionsFolder: string): Promise<void> {
+  for (const each of names) {
+    const source = resolve('test/fixtures/extensions', each);
+    const text = await readFile(join(source, 'package.json'), 'utf8');
+    const { publisher, name, version } = JSON.parse(text) as { publisher: string; name: string; version: string };
+    await cp(source, join(extensionsFolder, `${publisher}.${name}-${version}`), { recursive: true });
+  }
 }
 
 /** Whether somebody in the process's group was there to receive it. */

@@ -1,30 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { makeVenv, root, until } from './support';
-
-/** @returns what a new terminal's shell has in its environment. */
-async function environmentOfTerminal(): Promise<{ venv: string; python: string; home: string }> {
-  const file = join(root(), 'environment.txt');
-  await rm(file, { force: true });
-  const terminal = vscode.window.createTerminal({ name: 'test' });
-  terminal.sendText(`printf '%s\\n' "$VIRTUAL_ENV" "$(command -v python)" "$PYTHONHOME" end > environment.txt; exit`);
-  const text = async (): Promise<string> => await readFile(file, 'utf8').catch(() => '');
-  await until(async () => (await text()).endsWith('end\n'));
-  const [venv = '', python = '', home = ''] = (await text()).split('\n');
-  terminal.dispose();
-  return { venv, python, home };
-}
-
-/** Opens terminals until one is as it should be: the collection reaches VS Code's terminals on a way of its own. */
-async function untilTerminalHas(venv: string): Promise<{ python: string; home: string }> {
-  for (let attempt = 0; attempt < 5; attempt++) {
-    const found = await environmentOfTerminal();
-    if (found.venv === venv) return found;
-  }
-  assert.fail(`no terminal had VIRTUAL_ENV=${venv}`);
-}
+import { makeVenv, root, untilTerminalHas } from './support';
 
 describe('A new terminal', () => {
   const setting = (value: boolean | undefined): Thenable<void> =>
