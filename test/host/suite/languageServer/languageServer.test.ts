@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
+import { ends } from '../../../support/waiting';
 import { until } from '../status/support';
 import { at, call, importProblemsOnce, needsServers, openFile, serverProcesses } from './support';
-
-const isRunning = (pid: number): boolean => readdirSync('/proc').includes(String(pid));
 
 describe('A language server among the installed tools', () => {
   let file: vscode.Uri;
@@ -59,7 +57,7 @@ describe('A language server among the installed tools', () => {
     await importProblemsOnce(file, 0);
     await importProblemsOnce(file, 1);
     assert.ok(serverProcesses().every((pid) => !before.includes(pid)));
-    assert.ok(before.every((pid) => !isRunning(pid)));
+    for (const pid of before) await ends(String(pid));
   }).timeout(60_000);
 
   it('is started anew by the command', async () => {
