@@ -29,6 +29,9 @@ export function performancePage({ date, version, machine, rows, skipped, peers }
     median(row.ours, row.unit),
     median(row.other, row.unit),
   ]);
+  const missed = rows
+    .filter((row) => row.reached === false && row.limit)
+    .map(({ title, limit }) => `- ${title}: ${limit}`);
   const { uv } = machine;
   return `# Performance
 
@@ -42,7 +45,7 @@ Pythons to discover: ${machine.pythons.join(', ')}.
 ![How long each takes, compared with what it is measured against](performance.svg)
 
 ${tableOf(['what', 'against', 'measured', 'to reach', 'reached', 'ours', 'the other'], measured)}
-${skipped.length > 0 ? `\nNot measured:\n\n${skipped.map(({ name, reason }) => `- ${name}: ${reason}`).join('\n')}\n` : ''}${peers ? peersPart(peers, version) : ''}`;
+${missed.length > 0 ? `\nWhat keeps the others from their targets:\n\n${missed.join('\n')}\n` : ''}${skipped.length > 0 ? `\nNot measured:\n\n${skipped.map(({ name, reason }) => `- ${name}: ${reason}`).join('\n')}\n` : ''}${peers ? peersPart(peers, version) : ''}`;
 }
 
 /** @returns a table of other servers: a row for each of them, a column for each work. */

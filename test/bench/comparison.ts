@@ -28,6 +28,8 @@ export interface Row {
   readonly unit?: 'ms' | 'MB' | 'KB';
   /** A row without one is there to be read beside the others. */
   readonly target?: Target;
+  /** What keeps it from its target where it misses that, as measurements show. Markdown. */
+  readonly limit?: string;
   /** Makes what is measured; what the rig opens, it closes. @throws Skipped. */
   readonly prepare: (rig: Rig) => Promise<{ readonly ours: Measure; readonly other?: Measure }>;
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { errors } from '../errors';
@@ -8,10 +8,11 @@ import { childEnvironment } from '../process/environment';
 import { runProcess } from '../process/runProcess';
 import type { Machine } from '../storage';
 import { cacheFolder, thisMachine } from '../storage';
-import type { Candidate, ReadFolder } from './candidates';
+import type { Candidate } from './candidates';
 import { interpreterCandidates, launcherCandidates, pathFolders } from './candidates';
 import { executableFile, isInVenv, isShim } from './executableFile';
 import type { IdentifyOptions } from './identification';
+import { FolderNames } from './folderNames';
 import { Identification } from './identification';
 import type { Interpreter } from './interpreter';
 import { newestFirst } from './interpreter';
@@ -40,6 +41,7 @@ export type Finder = Pick<InterpreterFinder, 'discover' | 'find' | 'findDefault'
 export class InterpreterFinder {
   readonly #machine: Machine;
   readonly #identification: Identification;
+  readonly #names = new FolderNames();
 
   constructor(options: { readonly machine?: Machine; readonly cacheFolder?: string } = {}) {
     this.#machine = options.machine ?? thisMachine();
@@ -146,7 +148,7 @@ export class InterpreterFinder {
 
   /** @returns all candidates, or those that promise a version, as exactly as both say it. */
   *#candidates(version?: VersionParts): Generator<Candidate> {
-    for (const candidate of interpreterCandidates(this.#machine, folderReader())) {
+    for (const candidate of interpreterCandidates(this.#machine, this.#names.in)) {
       const promised = version && (promisedVersion(candidate.path) ?? []);
       const both = Math.min(promised?.length ?? 0, version?.length ?? 0);
       if (!promised || (both >= 2 && isVersion(promised, version.slice(0, both)))) yield candidate;
@@ -198,22 +200,3 @@ export class InterpreterFinder {
 }
 
 const isSupported = ({ versionInfo }: Interpreter): boolean => compareVersions(versionInfo, oldestSupported) >= 0;
-
-/** @returns what reads a folder once, though several tools' places meet in it; most of the places are not there. */
-function folderReader(): ReadFolder {
-  const known = new Map<string, readonly string[]>();
-  return (folder) => {
-    const names = known.get(folder) ?? namesIn(folder);
-    known.set(folder, names);
-    return names;
-  };
-}
-
-function namesIn(folder: string): string[] {
-  if (!existsSync(folder)) return []; // Far cheaper than an exception.
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}

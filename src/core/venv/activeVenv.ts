@@ -13,8 +13,16 @@ export interface FoundActive {
   readonly notes: readonly string[];
 }
 
-/** @returns the venv that is active in a folder: the selected one, else the first that works of those in it. */
-export async function findActive(root: string, selection: Selection, machine: Machine): Promise<FoundActive> {
+/**
+ * @param venvs those in the folder, in their order, where they are known already; else they are read as far as need be.
+ * @returns the venv that is active in a folder: the selected one, else the first that works of those in it.
+ */
+export async function findActive(
+  root: string,
+  selection: Selection,
+  machine: Machine,
+  venvs: Iterable<Venv> | AsyncIterable<Venv> = venvsIn(root, machine),
+): Promise<FoundActive> {
   const notes: string[] = [];
   const selected = await selection.read();
   if (selected !== undefined) {
@@ -23,7 +31,7 @@ export async function findActive(root: string, selection: Selection, machine: Ma
     notes.push(`The selected environment "${relativeInside(root, selected)}" is no longer there.`);
   }
   let broken: Venv | undefined;
-  for await (const venv of venvsIn(root, machine)) {
+  for await (const venv of venvs) {
     if (venv.broken === undefined) return { venv, broken: undefined, notes };
     broken ??= venv;
     notes.push(`The environment "${relativeInside(root, venv.path)}" is broken (${venv.broken}) and passed over.`);

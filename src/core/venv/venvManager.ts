@@ -101,7 +101,8 @@ export class VenvManager {
 
   /** @returns the venvs among the folder's children, and the selected one where it is elsewhere. */
   async list(): Promise<VenvList> {
-    const [{ venv: active, notes }, venvs] = await Promise.all([this.#findActive(), this.#all()]);
+    const venvs = await this.#all();
+    const { venv: active, notes } = await this.#findActive(venvs);
     if (active && !venvs.some((venv) => isSame(venv, active))) venvs.push(active);
     const works = active?.broken === undefined ? active : undefined;
     const listed = await Promise.all(venvs.map(async (venv) => await this.#entryOf(venv, works)));
@@ -227,8 +228,8 @@ export class VenvManager {
     this.#options.onChange?.({ reason, environment: venv && (await this.#environmentOf(venv)) });
   }
 
-  async #findActive(): Promise<FoundActive> {
-    return await findActive(this.#root, this.#selection, this.#machine);
+  async #findActive(venvs?: readonly Venv[]): Promise<FoundActive> {
+    return await findActive(this.#root, this.#selection, this.#machine, venvs);
   }
 
   async #all(): Promise<Venv[]> {

@@ -1,6 +1,6 @@
 import type { Row } from '../comparison';
 import { activationCode, activationLoad, activationTime } from './activation';
-import { discoveryCold, discoveryWarm } from './discovery';
+import { discoveryCold, discoveryWarm, discoveryFirst } from './discovery';
 import { installWithPip, installWithUv } from './install';
 import { largeStart, largeVenvList, largeWatcher } from './largeFolder';
 import { memoryAfterOutput, memoryIdle, memoryWaiting } from './memory';
@@ -30,6 +30,7 @@ export const rows: readonly Row[] = [
   installWithPip,
   discoveryCold,
   discoveryWarm,
+  discoveryFirst,
   largeStart,
   largeWatcher,
   largeVenvList,
