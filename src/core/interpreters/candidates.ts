@@ -2,6 +2,7 @@ import { win32 } from 'node:path';
 import type { Machine } from '../storage';
 import { localAppData, pathRules } from '../storage';
 import type { InterpreterSource } from './interpreter';
+import { pathFolders } from './pathFolders';
 import { compareVersions, promisedVersion } from './version';
 
 /** A file that is called like a Python; whether it is one, only running it tells. */
@@ -36,17 +37,6 @@ export function* interpreterCandidates(machine: Machine, read: ReadFolder): Gene
       yield { path: pathRules(machine.platform).join(folder, name), source };
     }
   }
-}
-
-/** @returns the folders on PATH, absolute ones only: "." would run what a project brought along. */
-export function pathFolders({ platform, env }: Machine): string[] {
-  const rules = pathRules(platform);
-  // Windows spells it Path.
-  const name = Object.keys(env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
-  return (env[name] ?? '')
-    .split(rules.delimiter)
-    .map((folder) => folder.replace(/^"(.*)"$/, '$1'))
-    .filter((folder) => rules.isAbsolute(folder));
 }
 
 /** @returns those of the names that are Python's, the most telling first: python3.12, python3, python. */

@@ -6,7 +6,7 @@ import { runProcess } from '../process/runProcess';
 import type { Machine } from '../storage';
 import { cacheFolder, localAppData, pathRules, thisMachine } from '../storage';
 import { AnswerCache } from './answerCache';
-import { pathFolders } from './candidates';
+import { pathFolders } from './pathFolders';
 import { executableFile } from './executableFile';
 
 /** A uv that answered. */

@@ -1,4 +1,4 @@
-import { pathFolders } from '../interpreters/candidates';
+import { pathFolders } from '../interpreters/pathFolders';
 import { executableFile } from '../interpreters/executableFile';
 import { localAppData, pathRules, type Machine } from '../storage';
 import type { LanguageServer } from './servers';

@@ -11,7 +11,6 @@ import { cacheFolder, stateFolder, thisMachine } from '../storage';
 import { asToolError, codeOf } from '../systemErrors';
 import type { FoundActive } from './activeVenv';
 import { findActive } from './activeVenv';
-import { checkDeletable, deleteVenv } from './deleteVenv';
 import { createdAt, venvsIn } from './detectVenvs';
 import { folderSize } from './folderSize';
 import { freePath } from './freePath';
@@ -162,6 +161,7 @@ export class VenvManager {
    * @throws venv_not_found, not_a_venv, refused, outside_workspace, invalid_input, permission_denied.
    */
   async delete(named: string): Promise<DeletedVenv> {
+    const { checkDeletable, deleteVenv } = await import('./deleteVenv');
     const { path, real } = await resolveInside(this.#root, named, this.#machine.home);
     const roots = [this.#root, ...(this.#options.otherRoots?.() ?? [])];
     const protectedFolders = await Promise.all(roots.map(async (root) => await realpath(root).catch(() => root)));
