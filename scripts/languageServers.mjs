@@ -40,7 +40,7 @@ export function installLanguageServers() {
     made &&
     pip('install', ...fromPyPi) &&
     pip('download', '--dest', 'wheels', fromPyPi[0]) &&
-    run('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', ...fromNpm])
+    run('npm', ['install', '--ignore-scripts', '--prefix', folder, '--no-audit', '--no-fund', ...fromNpm])
   ) {
     writeFileSync(join(folder, 'complete'), '');
     return folder;
