@@ -1,5 +1,5 @@
 import { lstatSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { sep } from 'node:path';
 import { errors } from '../errors';
 import { takingTurns } from '../eventLoop';
 
@@ -14,7 +14,7 @@ export async function folderSize(folder: string, signal?: AbortSignal): Promise<
   let bytes = 0;
   for (let current = folders.pop(); current !== undefined; current = folders.pop()) {
     for (const entry of entriesOf(current)) {
-      const path = join(current, entry.name);
+      const path = `${current}${sep}${entry.name}`;
       if (entry.isDirectory()) folders.push(path);
       else if (entry.isFile()) bytes += sizeOf(path, linked);
       const due = turn();

@@ -71,7 +71,7 @@ function librariesOf(path: string, versions: readonly string[], platform: NodeJS
   for (const version of versions) {
     for (const lib of ['lib', 'lib64']) {
       const library = join(path, lib, version, 'site-packages');
-      const real = orUndefined(() => realpathSync(library));
+      const real = orUndefined(() => realpathSync.native(library));
       if (real === undefined || seen.has(real)) continue;
       seen.add(real);
       libraries.push(library);
@@ -121,7 +121,7 @@ function whyForeignLibrary(
   if (platform === 'win32') {
     return fileAt(join(path, 'Lib')) ? undefined : 'it has no Lib folder';
   }
-  const runs = /\d+\.\d+/.exec(basename(realpathSync(python)))?.[0] ?? /^\d+\.\d+/.exec(config.version ?? '')?.[0];
+  const runs = /\d+\.\d+/.exec(basename(realpathSync.native(python)))?.[0] ?? /^\d+\.\d+/.exec(config.version ?? '')?.[0];
   if (runs === undefined || versions.some((name) => name.replace(/^[a-z]+|t$/g, '') === runs)) return undefined;
   const [there] = versions;
   return there === undefined
