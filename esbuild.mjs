@@ -78,6 +78,18 @@ const shortManifest = {
   },
 };
 
+/** The SDK brings a validator for answers that users give to a server's questions; here none is asked. */
+const withoutValidator = {
+  name: 'without-validator',
+  /** @param {esbuild.PluginBuild} build */
+  setup(build) {
+    build.onLoad({ filter: /[\\/]sdk[\\/]dist[\\/]esm[\\/]validation[\\/]ajv-provider\.js$/ }, () => ({
+      contents: 'export class AjvJsonSchemaValidator {}',
+      loader: 'js',
+    }));
+  },
+};
+
 /** The server that other agents start: single files, which run wherever they are copied to. */
 const serverOptions = {
   ...shipped,
@@ -89,7 +101,7 @@ const serverOptions = {
   },
   // As `require`: what that loads, Node.js keeps compiled, and it starts without the loader of ES modules.
   supported: { 'dynamic-import': false },
-  plugins: [shortManifest, loadedOnFirstUse],
+  plugins: [shortManifest, withoutValidator, loadedOnFirstUse],
 };
 
 /** The extension: what it loads on first use is in files of its own, and what these share, too. */
@@ -98,6 +110,7 @@ const extensionOptions = {
   entryPoints: { extension: 'src/extension.ts' },
   plugins: [
     shortManifest,
+    withoutValidator,
     asCommonJs({ target: shared.target, minify: production }),
     ...(watch ? [problemMatcher] : []),
   ],
