@@ -79,6 +79,10 @@ export const runsAtOnce: Row = {
   title: `${atOnce} runs at once, all correct`,
   against: 'the same spawned at once',
   target: atMostTimes(1.1),
+  limit:
+    'all start cold, and run inline code. The first `compile()` of an interpreter, which a bare `python -c` does without, makes ' +
+    'the types of its syntax trees: 13 of the 17 million instructions that a run takes beyond the 46 million of the bare one ' +
+    '(counted by callgrind).',
   prepare: async (rig) => {
     const { folder, ask, python } = await prepareRuns(rig);
     const all = (one: (code: string) => Promise<unknown>) => async () => {
