@@ -121,7 +121,8 @@ function whyForeignLibrary(
   if (platform === 'win32') {
     return fileAt(join(path, 'Lib')) ? undefined : 'it has no Lib folder';
   }
-  const runs = /\d+\.\d+/.exec(basename(realpathSync.native(python)))?.[0] ?? /^\d+\.\d+/.exec(config.version ?? '')?.[0];
+  const runs =
+    /\d+\.\d+/.exec(basename(realpathSync.native(python)))?.[0] ?? /^\d+\.\d+/.exec(config.version ?? '')?.[0];
   if (runs === undefined || versions.some((name) => name.replace(/^[a-z]+|t$/g, '') === runs)) return undefined;
   const [there] = versions;
   return there === undefined
