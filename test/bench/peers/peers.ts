@@ -121,7 +121,7 @@ export const peers: readonly Peer[] = [
   {
     ...{ name: 'mcp-run-python', version: '0.0.22', from: 'PyPI', along: ['mcp<2', 'deno==2.9.8'] },
     runs: 'Pyodide in Deno',
-    needs: "jsr.io, and Pyodide's packages from a CDN, which no package index has",
+    needs: "packages of JSR, and Pyodide's from a CDN, which neither PyPI nor npm has",
     start: () => ['mcp-run-python', 'stdio'],
     calls: { run: (code) => ({ tool: 'run_python_code', input: { python_code: code } }) },
   },
