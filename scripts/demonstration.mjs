@@ -73,14 +73,15 @@ export async function demonstrate(root) {
 
 /** Shows a result as a person wants to read it: long texts as they are, the rest as fields. */
 async function show({ structuredContent, content }, project) {
-  const { stdout, stderr, requirements, ...fields } = structuredContent;
   const shorter = (text) => text.replaceAll(project, '…');
-  for (const [name, text] of Object.entries({ stdout, stderr, requirements })) {
-    if (!text) continue;
+  const isText = ([name, value]) => ['stdout', 'stderr', 'requirements'].includes(name) && typeof value === 'string';
+  const results = Object.entries(structuredContent);
+  for (const [name, text] of results.filter(isText)) {
+    if (text === '') continue;
     console.log(styleText('dim', `  ${name}:`));
     console.log(shorter(text).trimEnd().replaceAll(/^/gm, '    '));
   }
-  for (const [name, value] of Object.entries(fields)) {
+  for (const [name, value] of results.filter((result) => !isText(result))) {
     console.log(`  ${styleText('dim', `${name}:`)} ${shorter(JSON.stringify(value))}`);
   }
   for (const picture of content.filter(({ type }) => type === 'image')) {
