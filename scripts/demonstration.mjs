@@ -71,22 +71,26 @@ export async function demonstrate(root) {
   return exitCode;
 }
 
-/** Shows a result as a person wants to read it: long texts as they are, the rest as fields. */
 async function show({ structuredContent, content }, project) {
-  const shorter = (text) => text.replaceAll(project, '…');
-  const isText = ([name, value]) => ['stdout', 'stderr', 'requirements'].includes(name) && typeof value === 'string';
-  const results = Object.entries(structuredContent);
-  for (const [name, text] of results.filter(isText)) {
-    if (text === '') continue;
-    console.log(styleText('dim', `  ${name}:`));
-    console.log(shorter(text).trimEnd().replaceAll(/^/gm, '    '));
-  }
-  for (const [name, value] of results.filter((result) => !isText(result))) {
-    console.log(`  ${styleText('dim', `${name}:`)} ${shorter(JSON.stringify(value))}`);
-  }
+  console.log(linesOf(structuredContent, project).join('\n'));
   for (const picture of content.filter(({ type }) => type === 'image')) {
     const path = join(tmpdir(), 'sample-project-chart.png');
     await writeFile(path, Buffer.from(picture.data, 'base64'));
     console.log(`  ${styleText('dim', 'picture:')} ${path}`);
   }
+}
+
+/** @returns a result as a person wants to read it: long texts as they are, the rest as fields. */
+export function linesOf(structuredContent, project) {
+  const shorter = (text) => text.replaceAll(project, '…');
+  const isText = ([name, value]) => ['stdout', 'stderr', 'requirements'].includes(name) && typeof value === 'string';
+  const results = Object.entries(structuredContent).filter(([, value]) => value !== '');
+  return [
+    ...results
+      .filter(isText)
+      .flatMap(([name, text]) => [styleText('dim', `  ${name}:`), shorter(text).trimEnd().replaceAll(/^/gm, '    ')]),
+    ...results
+      .filter((result) => !isText(result))
+      .map(([name, value]) => `  ${styleText('dim', `${name}:`)} ${shorter(JSON.stringify(value))}`),
+  ];
 }
