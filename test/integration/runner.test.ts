@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Environment } from '../../src/core/environment';
 import { textOf } from '../../src/core/process/capture';
 import { PythonRunner, type RunOutcome, type RunRequest } from '../../src/core/runner/PythonRunner';
@@ -174,6 +174,16 @@ for (const { path: executable, version } of testPythons()) {
       const outcome = await code('print(customized)\n1 / 0', { env: { PYTHONPATH: join(folder, 'site') } });
       assert.equal(out(outcome), 'True\n', err(outcome));
       assert.equal(outcome.exception?.type, 'ZeroDivisionError');
+    });
+
+    it('keeps bytecode of its own modules alone where the user wants none', async () => {
+      const env = { PYTHONDONTWRITEBYTECODE: '1', PYTHONPYCACHEPREFIX: join(folder, 'bytecode') };
+      writeFileSync(join(folder, 'neighbour.py'), '');
+      const outcome = await code('import neighbour, sys\nassert sys.dont_write_bytecode\n1 / 0', { env });
+      assert.equal(outcome.exception?.type, 'ZeroDivisionError');
+      const written = readdirSync(join(folder, 'bytecode'), { recursive: true }).map(String);
+      const modules = written.filter((name) => name.endsWith('.pyc')).map((name) => basename(name).split('.')[0]);
+      assert.deepEqual(modules.sort(), ['_python_tools_inline', '_python_tools_start', 'exception']);
     });
 
     it('gives what is read from standard input, and nothing by default', async () => {

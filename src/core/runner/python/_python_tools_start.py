@@ -58,7 +58,9 @@ def _load(name):
     spec = importlib.util.spec_from_file_location("_python_tools_" + name, os.path.join(_here, name + ".py"))
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
-    _with_bytecode(lambda: spec.loader.exec_module(module))
+    # Apart, since what it imports is the library's, whose bytecode is not ours to write.
+    code = _with_bytecode(lambda: spec.loader.get_code(spec.name))
+    exec(code, module.__dict__)
     return module
 
 
