@@ -160,11 +160,19 @@ export const errors = {
       'Install Python 3.8 or newer (python.org, or "uv python install"), then call again.',
     ),
 
-  noPipForVenv: (python: string) =>
+  noPipForVenv: (python: string, platform: NodeJS.Platform) =>
     new ToolError(
       'interpreter_not_found',
-      `"${python}" cannot give a virtual environment its pip: it comes without ensurepip, and no other Python here has a pip for it.`,
-      'Install its venv package ("apt install python3-venv" on Debian and Ubuntu), or name another Python as "python".',
+      `"${python}" has no ensurepip, and no other Python here has a compatible pip wheel.`,
+      platform === 'win32'
+        ? 'Install Python from python.org, or name another Python as "python".'
+        : 'Install its venv package ("apt install python3-venv" on Debian and Ubuntu), or name another Python as "python".',
+    ),
+  noVenvModule: (python: string) =>
+    new ToolError(
+      'interpreter_not_found',
+      `"${python}" has no venv module, so it cannot create a virtual environment.`,
+      'Install uv, which needs none, or name another Python as "python".',
     ),
 
   // Environments

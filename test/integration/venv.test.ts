@@ -19,6 +19,7 @@ import type { ErrorKind } from '../../src/core/errors';
 import { ToolError } from '../../src/core/errors';
 import { InterpreterFinder } from '../../src/core/interpreters/finder';
 import type { Interpreter } from '../../src/core/interpreters/interpreter';
+import { exeLauncher } from '../../src/core/venv/exeLauncher';
 import type { VenvChange, VenvManagerOptions } from '../../src/core/venv/venvManager';
 import { VenvManager } from '../../src/core/venv/venvManager';
 import { plainEnvironment, plainMachine, pythonsHere, uvHere } from './machine';
@@ -53,6 +54,15 @@ describe('managing virtual environments', () => {
 
   after(() => {
     rmSync(base, { recursive: true, force: true });
+  });
+
+  it('makes executables for Windows whose end every Python runs as a program', () => {
+    const program = join(base, 'tool.exe');
+    const code = 'import sys; print(__name__, sys.argv[1:])\n';
+    writeFileSync(program, exeLauncher(Buffer.from('MZ, as the launcher starts'), 'C:\\venv\\python.exe', code));
+    for (const { executable } of pythons) {
+      assert.equal(execFileSync(executable, [program, 'a'], { encoding: 'utf8' }).trim(), "__main__ ['a']");
+    }
   });
 
   /** A manager without uv, unless it is asked for. */

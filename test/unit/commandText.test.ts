@@ -58,7 +58,7 @@ describe('An error as people read it', () => {
       errors.noActiveVenv(),
       errors.notAVenv('lib'),
       errors.interpreterNotFound('3.99', ['3.12.1']),
-      errors.noPipForVenv('/usr/bin/python3'),
+      errors.noPipForVenv('/usr/bin/python3', 'linux'),
       errors.invalidInput('There is nothing to install.', 'For example {"packages": ["x"]}.'),
       errors.network('no route to host'),
       errors.refused('There is a file already.', 'Choose another "path", for example ".venv".'),

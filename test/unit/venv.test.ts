@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   linkSync,
@@ -18,6 +19,7 @@ import { deflateRawSync } from 'node:zlib';
 import { takingTurns } from '../../src/core/eventLoop';
 import { foreignTo } from '../../src/core/venv/binaryFormat';
 import { consoleScript } from '../../src/core/venv/consoleScript';
+import { launcherName } from '../../src/core/venv/exeLauncher';
 import { folderSize } from '../../src/core/venv/folderSize';
 import { finishPip, pipWheelsFor, placePip } from '../../src/core/venv/installPip';
 import { parsePyvenvConfig } from '../../src/core/venv/pyvenvConfig';
@@ -308,7 +310,7 @@ describe('virtual environments', () => {
     };
 
     const unpackPip = async (wheel: string, read: Venv, library: string, cache: string): Promise<void> => {
-      await finishPip(await placePip(wheel, library, cache), read);
+      await finishPip(await placePip(wheel, library, cache), read, 'linux');
     };
 
     it('is unpacked with scripts and a record of all that was added', async () => {
@@ -382,6 +384,65 @@ describe('virtual environments', () => {
       assert.deepEqual(await pipWheelsFor('3.8.18', wheels), [newer, old]);
       assert.deepEqual(await pipWheelsFor('3.13.0', wheels), [newest, newer, old]);
       assert.deepEqual(await pipWheelsFor('3.6.15', wheels), []);
+    });
+
+    describe('on Windows', () => {
+      const launcher = 'MZ, as distlib has it';
+      const windowsFiles = {
+        ...files,
+        'pip/_vendor/distlib/t64.exe': launcher,
+        'pip-9.9.dist-info/RECORD': `${files['pip-9.9.dist-info/RECORD']}pip/_vendor/distlib/t64.exe,,\n`,
+      };
+      /** The start of an executable for Windows on x64, as far as it is looked at. */
+      const portableExecutable = (): Buffer => {
+        const header = Buffer.alloc(256);
+        header.write('MZ');
+        header.writeUInt32LE(128, 0x3c);
+        header.writeUInt16LE(0x8664, 132);
+        return header;
+      };
+      const windowsVenv = (name: string): Venv => {
+        file(join(name, 'Scripts/python.exe'), portableExecutable());
+        const scripts = join(base, name, 'Scripts');
+        return {
+          ...{ path: join(base, name), scripts, python: join(scripts, 'python.exe'), version: '3.8.20' },
+          ...{ config: parsePyvenvConfig('home = C:\\Python38'), libraries: [], broken: undefined },
+        };
+      };
+      const place = async (wheel: string, { path }: Venv): Promise<ReturnType<typeof placePip>> =>
+        await placePip(wheel, join(path, 'Lib/site-packages'), join(base, 'cache'));
+
+      it('has executables that are the launcher, the interpreter and the code, each recorded', async () => {
+        const target = windowsVenv('a b');
+        const placed = await place(file('pip-9.9-py3-none-any.whl', zip(windowsFiles)), target);
+        await finishPip(placed, target, 'win32');
+        assert.deepEqual(readdirSync(target.scripts).sort(), ['pip.exe', 'pip3.8.exe', 'pip3.exe', 'python.exe']);
+        const program = readFileSync(join(target.scripts, 'pip3.8.exe'));
+        const line = `#!"${target.python}"\r\n`;
+        assert.equal(program.toString('utf8', 0, launcher.length + Buffer.byteLength(line)), launcher + line);
+        const record = readFileSync(join(placed.library, 'pip-9.9.dist-info/RECORD'), 'utf8').split('\n');
+        const hash = createHash('sha256').update(program).digest('base64url');
+        assert.deepEqual(
+          record.slice(0, 3),
+          ['pip', 'pip3', 'pip3.8'].map((name) => `../../Scripts/${name}.exe,sha256=${hash},${program.length}`),
+        );
+      });
+
+      it('is refused where the wheel has no launcher, as a distribution may have removed it', async () => {
+        const target = windowsVenv('v');
+        const placed = await place(file('pip-9.9-py3-none-any.whl', zip(files)), target);
+        await assert.rejects(finishPip(placed, target, 'win32'), { kind: 'interpreter_not_found' });
+      });
+
+      it('has a launcher for each processor that Python is built for, and for no other', () => {
+        assert.deepEqual(['x64', 'arm64', 'ia32', 'mips', undefined].map(launcherName), [
+          't64.exe',
+          't64-arm.exe',
+          't32.exe',
+          undefined,
+          undefined,
+        ]);
+      });
     });
 
     it('starts through a shell where the path is too long or holds a blank', () => {

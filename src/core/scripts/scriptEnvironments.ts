@@ -107,6 +107,7 @@ export class ScriptEnvironments {
     try {
       await createVenv({
         path,
+        named: path,
         base,
         systemSitePackages: false,
         uv: await findUv(either),

@@ -10,13 +10,15 @@ import { textOf } from '../process/capture';
 import { childEnvironment } from '../process/environment';
 import { runProcess } from '../process/runProcess';
 import type { Machine } from '../storage';
+import { codeOf } from '../systemErrors';
 import { finishPip, pipWheelsFor, placePip, type PlacedPip } from './installPip';
-import type { Venv } from './readVenv';
 import { readVenv } from './readVenv';
 
 export interface VenvPlan {
   /** Absolute; nothing is there yet. */
   readonly path: string;
+  /** The same as the caller wrote it. */
+  readonly named: string;
   /** A base interpreter. */
   readonly base: Interpreter;
   readonly systemSitePackages: boolean;
@@ -34,11 +36,11 @@ export interface VenvPlan {
  * @returns what made it. @throws Error or ToolError.
  */
 export async function createVenv(plan: VenvPlan): Promise<'uv' | 'venv'> {
-  const { path, signal } = plan;
-  const firstMade = await mkdir(dirname(path), { recursive: true });
+  const { path, named, signal } = plan;
+  const firstMade = await makeFolder(dirname(path), named, { recursive: true });
   try {
     // Not recursive: of two calls that make the same folder, one fails here and leaves the other's alone.
-    await mkdir(path);
+    await makeFolder(path, named);
     try {
       const made = await makeVenv(plan);
       signal.throwIfAborted();
@@ -53,6 +55,16 @@ export async function createVenv(plan: VenvPlan): Promise<'uv' | 'venv'> {
   } catch (error) {
     await removeEmptyFolders(dirname(path), firstMade);
     throw error;
+  }
+}
+
+/** @returns the first folder that was made. @throws refused where something else has the name; what the file system throws. */
+async function makeFolder(path: string, named: string, options = { recursive: false }): Promise<string | undefined> {
+  try {
+    return await mkdir(path, options);
+  } catch (error) {
+    if (!['EEXIST', 'ENOTDIR', 'ENOENT'].includes(codeOf(error) ?? '')) throw error;
+    throw errors.refused(`"${named}" cannot be made: a file is in its way.`, 'Choose another "path".');
   }
 }
 
@@ -73,6 +85,18 @@ interface MadeVenv {
   readonly pip?: PlacedPip | undefined;
 }
 
+/** The exit code of the program below where the module is missing; venv's own are 0 and 1. */
+const withoutVenvModule = 97;
+/** `python -m venv` that tells a missing module (Python's embeddable package for Windows) from a failure. */
+const venvProgram = `
+import sys
+try:
+    import venv
+except ImportError:
+    sys.exit(${withoutVenvModule})
+venv.main()
+`;
+
 /** uv takes 10 ms and venv 50; a uv that cannot (an old one, a Python it does not know) is no reason to fail. */
 async function makeVenv(plan: VenvPlan): Promise<MadeVenv> {
   const { path, base, signal } = plan;
@@ -88,8 +112,9 @@ async function makeVenv(plan: VenvPlan): Promise<MadeVenv> {
     await rm(path, { recursive: true, force: true });
     await mkdir(path);
   }
-  const failure = await run(plan, base.executable, ['-I', '-m', 'venv', '--without-pip', ...site, path]);
-  if (failure !== undefined) throw failure;
+  const failure = await run(plan, base.executable, ['-I', '-c', venvProgram, '--without-pip', ...site, path]);
+  if (failure?.exitCode === withoutVenvModule) throw errors.noVenvModule(base.executable);
+  if (failure) throw failure.error;
   return { with: 'venv' };
 }
 
@@ -108,12 +133,13 @@ async function makeWithUv(plan: VenvPlan, uv: Uv, site: readonly string[]): Prom
 
 /** @returns pip's files in the folder where CPython's venvs have their packages; undefined where that is not known. */
 async function placeBeforehand({ path, base, machine, cacheFolder }: VenvPlan): Promise<PlacedPip | undefined> {
-  if (machine.platform === 'win32' || base.implementation !== 'cpython') return undefined;
+  if (base.implementation !== 'cpython') return undefined;
   const [wheel] = await ownPipWheels(base);
   if (wheel === undefined) return undefined;
   const [major = 3, minor = 0] = base.versionInfo;
   const version = `python${major}.${minor}${base.freeThreaded ? 't' : ''}`;
-  return await placePip(wheel, join(path, 'lib', version, 'site-packages'), cacheFolder);
+  const library = machine.platform === 'win32' ? ['Lib'] : ['lib', version];
+  return await placePip(wheel, join(path, ...library, 'site-packages'), cacheFolder);
 }
 
 async function putPipInside(plan: VenvPlan, placed: PlacedPip | undefined): Promise<void> {
@@ -125,21 +151,19 @@ async function putPipInside(plan: VenvPlan, placed: PlacedPip | undefined): Prom
     throw errors.venvBroken(path, venv?.broken ?? 'it was not made');
   }
   if (placed) {
-    await finishPip(placed, venv);
+    await finishPip(placed, venv, machine.platform);
     return;
   }
   const [wheel] = await pipWheels(base, finder, signal);
   signal.throwIfAborted();
   if (wheel !== undefined) {
-    await (machine.platform === 'win32'
-      ? installPipItself(plan, venv, wheel)
-      : finishPip(await placePip(wheel, library, plan.cacheFolder), venv));
+    await finishPip(await placePip(wheel, library, plan.cacheFolder), venv, machine.platform);
     return;
   }
   // The last resort, and the only one that asks the index, by the user's configuration: Debian's Python has no ensurepip.
   const install = ['pip', 'install', '--quiet', '--python', venv.python, 'pip'];
   if (!uv || (await run(plan, uv.path, install, childEnvironment({ host: machine.env })))) {
-    throw errors.noPipForVenv(base.executable);
+    throw errors.noPipForVenv(base.executable, machine.platform);
   }
 }
 
@@ -157,11 +181,9 @@ async function pipWheels(base: Interpreter, finder: Finder, signal: AbortSignal)
   );
 }
 
-/** Runs pip out of its wheel to install that wheel: slower, but it makes the .exe launchers of Windows. */
-async function installPipItself(plan: VenvPlan, venv: Venv, wheel: string): Promise<void> {
-  const options = ['--no-index', '--no-deps', '--no-compile', '--disable-pip-version-check', '--quiet'];
-  const failure = await run(plan, venv.python, ['-I', `${wheel}/pip`, 'install', ...options, wheel]);
-  if (failure !== undefined) throw failure;
+interface Failure {
+  readonly exitCode: number | null;
+  readonly error: ToolError;
 }
 
 /** @returns undefined after a success, else why it failed. */
@@ -170,14 +192,18 @@ async function run(
   command: string,
   args: readonly string[],
   env = unconfigured(plan.machine),
-): Promise<ToolError | undefined> {
+): Promise<Failure | undefined> {
   const { signal, path } = plan;
   const outcome = await runProcess({ command, args, cwd: dirname(path), env, signal, spill: false });
   signal.throwIfAborted();
-  if (outcome.ending === 'exited' && outcome.exitCode === 0) return undefined;
+  const { exitCode } = outcome;
+  if (outcome.ending === 'exited' && exitCode === 0) return undefined;
   const output = textOf(outcome.stderr).trim() || textOf(outcome.stdout).trim();
-  if (/No space left on device|ENOSPC|os error 28\b/i.test(output)) return errors.noSpace(`creating "${path}"`);
-  return errors.installerFailed(command, outcome.exitCode, output.split('\n').slice(-5).join('\n'));
+  // Windows numbers it otherwise: ERROR_DISK_FULL.
+  const error = /No space left on device|ENOSPC|os error (28|112)\b|WinError 112\b/i.test(output)
+    ? errors.noSpace(`creating "${path}"`)
+    : errors.installerFailed(command, exitCode, output.split(/\r?\n/).slice(-5).join('\n'));
+  return { exitCode, error };
 }
 
 /** @returns an environment in which uv and pip do as they are told, whatever the user configured for them. */

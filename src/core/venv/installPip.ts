@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
+import { errors } from '../errors';
 import { compareVersions, versionParts } from '../interpreters/version';
-import { consoleScript } from './consoleScript';
+import type { Machine } from '../storage';
+import { consoleScript, entryPointCode } from './consoleScript';
+import { exeLauncher, launcherName } from './exeLauncher';
 import type { Venv } from './readVenv';
+import { executableArch } from './readVenv';
 import { placeWheel } from './placeWheel';
 import { readWheel } from './wheelFile';
 
@@ -25,27 +29,29 @@ export async function placePip(wheel: string, library: string, cacheFolder: stri
  * Makes of placed files what an installer would (PEP 427, PEP 376, PEP 627): scripts, INSTALLER, REQUESTED and a RECORD
  * of all files, so that pip can later replace or remove itself. What it leaves out is to compile, which Python does when
  * it first imports a file; ensurepip takes 2–6 s for all of it.
- * For Unix only: Windows wants .exe launchers, which pip brings along itself.
- * @throws what the file system throws, or Error where the wheel is not one of pip.
+ * @throws interpreter_not_found where the wheel lacks the launcher that this Windows needs; what the file system
+ * throws; Error where the wheel is not one of pip.
  */
 export async function finishPip(
   { library, wheel, metadata: name }: PlacedPip,
   venv: Pick<Venv, 'python' | 'scripts' | 'version'>,
+  platform: Machine['platform'],
 ): Promise<void> {
   const metadata = join(library, name);
   const entryPoints = await readFile(join(metadata, 'entry_points.txt'), 'utf8').catch(() => '');
   const target = /^pip\s*=\s*([\w.]+:\w+)/m.exec(entryPoints)?.[1];
   if (target === undefined) throw new Error(`${wheel} is not a wheel of pip`);
   const record: string[] = [];
-  const add = async (path: string, content: string, mode: number): Promise<void> => {
+  const add = async (path: string, content: string | Buffer, mode: number): Promise<void> => {
     await writeFile(path, content, { mode });
     const hash = createHash('sha256').update(content).digest('base64url');
     record.push(`${relative(library, path).replaceAll(sep, '/')},sha256=${hash},${Buffer.byteLength(content)}`);
   };
-  const script = consoleScript(venv.python, target);
+  const isWindows = platform === 'win32';
+  const script = isWindows ? await windowsScript(library, venv.python, target) : consoleScript(venv.python, target);
   const [major = 3, minor = 0] = versionParts(venv.version ?? '');
   for (const command of ['pip', `pip${major}`, `pip${major}.${minor}`]) {
-    await add(join(venv.scripts, command), script, 0o755);
+    await add(join(venv.scripts, isWindows ? `${command}.exe` : command), script, 0o755);
   }
   await add(join(metadata, 'INSTALLER'), 'pip\n', 0o644);
   await add(join(metadata, 'REQUESTED'), '', 0o644);
@@ -54,6 +60,15 @@ export async function finishPip(
   // It is a link to the copy in the cache, which must stay as it is.
   await rm(recordFile);
   await writeFile(recordFile, [...record, files.trim(), ''].join('\n'));
+}
+
+/** A script that Windows can start is an .exe; pip brings what these are made of. */
+async function windowsScript(library: string, python: string, target: string): Promise<Buffer> {
+  const name = launcherName(executableArch(python)) ?? '';
+  // A distribution's own wheel of pip (Debian's) has no launchers.
+  const launcher = await readFile(join(library, 'pip', '_vendor', 'distlib', name)).catch(() => undefined);
+  if (!launcher) throw errors.noPipForVenv(python, 'win32');
+  return exeLauncher(launcher, python, entryPointCode(target));
 }
 
 /**

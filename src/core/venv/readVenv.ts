@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Machine } from '../storage';
-import { foreignTo, headerLength } from './binaryFormat';
+import { binaryFormat, foreignTo, headerLength } from './binaryFormat';
 import type { PyvenvConfig } from './pyvenvConfig';
 import { readPyvenvConfig } from './pyvenvConfig';
 
@@ -145,6 +145,10 @@ function orUndefined<T>(look: () => T): T | undefined {
     return undefined;
   }
 }
+
+/** @returns the architecture that an executable is made for, as Node names it; undefined where it does not tell. */
+export const executableArch = (path: string): string | undefined =>
+  orUndefined(() => binaryFormat(headerOf(path))?.arch);
 
 function headerOf(path: string): Buffer {
   const file = openSync(path, 'r');

@@ -40,6 +40,7 @@ export async function inTemporaryVenv<T>(
     const uv = await findUv(signal);
     const plan = {
       path,
+      named: path,
       base,
       systemSitePackages: false,
       uv,

@@ -8,7 +8,7 @@ import type { Uv } from '../interpreters/uv';
 import { absolutePath, isInside, relativeInside, resolveInside } from '../paths';
 import type { Machine } from '../storage';
 import { cacheFolder, stateFolder, thisMachine } from '../storage';
-import { asToolError, codeOf } from '../systemErrors';
+import { asToolError } from '../systemErrors';
 import type { FoundActive } from './activeVenv';
 import { findActive } from './activeVenv';
 import { createdAt, venvsIn } from './detectVenvs';
@@ -134,6 +134,7 @@ export class VenvManager {
       const { createVenv } = await import('./createVenv');
       const created_with = await createVenv({
         path,
+        named,
         base,
         systemSitePackages: request.systemSitePackages ?? false,
         uv: await findUv(signal),
@@ -149,9 +150,6 @@ export class VenvManager {
       const what = `Creating "${named}"`;
       if (request.signal?.aborted) throw errors.cancelled(what, 'Nothing of it is left behind.');
       if (limit.aborted) throw errors.timedOut(what, limitMs, 'Nothing of it is left behind.');
-      if (['EEXIST', 'ENOTDIR', 'ENOENT'].includes(codeOf(error) ?? '')) {
-        throw errors.refused(`"${named}" cannot be made: a file is in its way.`, 'Choose another "path".');
-      }
       throw asToolError(error, named, `creating "${named}"`);
     }
   }
