@@ -434,6 +434,14 @@ describe('virtual environments', () => {
         await assert.rejects(finishPip(placed, target, 'win32'), { kind: 'interpreter_not_found' });
       });
 
+      it('comes from a wheel that has the launcher, even where another is newer', async () => {
+        const metadata = { 'pip.dist-info/METADATA': 'Name: pip\nRequires-Python: >=3.8\n' };
+        const full = file('pip-22.0-py3-none-any.whl', zip({ ...metadata, 'pip/_vendor/distlib/t64.exe': launcher }));
+        const stripped = file('pip-23.0-py3-none-any.whl', zip(metadata));
+        assert.deepEqual(await pipWheelsFor('3.8.20', [stripped, full], 't64.exe'), [full]);
+        assert.deepEqual(await pipWheelsFor('3.8.20', [stripped, full]), [stripped, full]);
+      });
+
       it('has a launcher for each processor that Python is built for, and for no other', () => {
         assert.deepEqual(['x64', 'arm64', 'ia32', 'mips', undefined].map(launcherName), [
           't64.exe',

@@ -11,8 +11,9 @@ import { childEnvironment } from '../process/environment';
 import { runProcess } from '../process/runProcess';
 import type { Machine } from '../storage';
 import { codeOf } from '../systemErrors';
+import { launcherName } from './exeLauncher';
 import { finishPip, pipWheelsFor, placePip, type PlacedPip } from './installPip';
-import { readVenv } from './readVenv';
+import { executableArch, readVenv } from './readVenv';
 
 export interface VenvPlan {
   /** Absolute; nothing is there yet. */
@@ -132,9 +133,10 @@ async function makeWithUv(plan: VenvPlan, uv: Uv, site: readonly string[]): Prom
 }
 
 /** @returns pip's files in the folder where CPython's venvs have their packages; undefined where that is not known. */
-async function placeBeforehand({ path, base, machine, cacheFolder }: VenvPlan): Promise<PlacedPip | undefined> {
+async function placeBeforehand(plan: VenvPlan): Promise<PlacedPip | undefined> {
+  const { path, base, machine, cacheFolder } = plan;
   if (base.implementation !== 'cpython') return undefined;
-  const [wheel] = await ownPipWheels(base);
+  const [wheel] = await ownPipWheels(plan);
   if (wheel === undefined) return undefined;
   const [major = 3, minor = 0] = base.versionInfo;
   const version = `python${major}.${minor}${base.freeThreaded ? 't' : ''}`;
@@ -143,7 +145,7 @@ async function placeBeforehand({ path, base, machine, cacheFolder }: VenvPlan): 
 }
 
 async function putPipInside(plan: VenvPlan, placed: PlacedPip | undefined): Promise<void> {
-  const { path, base, finder, machine, uv, signal } = plan;
+  const { path, base, machine, uv, signal } = plan;
   plan.onProgress('Adding pip');
   const venv = readVenv(path, machine);
   const [library] = venv?.libraries ?? [];
@@ -154,7 +156,7 @@ async function putPipInside(plan: VenvPlan, placed: PlacedPip | undefined): Prom
     await finishPip(placed, venv, machine.platform);
     return;
   }
-  const [wheel] = await pipWheels(base, finder, signal);
+  const [wheel] = await pipWheels(plan);
   signal.throwIfAborted();
   if (wheel !== undefined) {
     await finishPip(await placePip(wheel, library, plan.cacheFolder), venv, machine.platform);
@@ -167,17 +169,24 @@ async function putPipInside(plan: VenvPlan, placed: PlacedPip | undefined): Prom
   }
 }
 
-const ownPipWheels = async ({ version, ensurepipWheel }: Interpreter): Promise<string[]> =>
-  await pipWheelsFor(version, ensurepipWheel === undefined ? [] : [ensurepipWheel]);
-
-/** @returns wheels of pip for a base: its own, else those of the machine's other Pythons that support it. */
-async function pipWheels(base: Interpreter, finder: Finder, signal: AbortSignal): Promise<string[]> {
-  const own = await ownPipWheels(base);
-  if (own.length > 0) return own;
-  const others = await finder.discover({ signal });
-  return await pipWheelsFor(
+/** @returns those of some wheels of pip that can be put into a venv of the plan, newest first. */
+const usableWheels = async ({ base, machine }: VenvPlan, wheels: readonly (string | undefined)[]): Promise<string[]> =>
+  await pipWheelsFor(
     base.version,
-    others.map(({ ensurepipWheel }) => ensurepipWheel).filter((wheel) => wheel !== undefined),
+    wheels.filter((wheel) => wheel !== undefined),
+    machine.platform === 'win32' ? launcherName(executableArch(base.executable)) : undefined,
+  );
+
+const ownPipWheels = async (plan: VenvPlan): Promise<string[]> => await usableWheels(plan, [plan.base.ensurepipWheel]);
+
+/** @returns wheels of pip for the base: its own, else those of the machine's other Pythons that support it. */
+async function pipWheels(plan: VenvPlan): Promise<string[]> {
+  const own = await ownPipWheels(plan);
+  if (own.length > 0) return own;
+  const others = await plan.finder.discover({ signal: plan.signal });
+  return await usableWheels(
+    plan,
+    others.map(({ ensurepipWheel }) => ensurepipWheel),
   );
 }
 

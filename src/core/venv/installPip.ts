@@ -9,6 +9,7 @@ import { exeLauncher, launcherName } from './exeLauncher';
 import type { Venv } from './readVenv';
 import { executableArch } from './readVenv';
 import { placeWheel } from './placeWheel';
+import type { WheelEntry } from './wheelFile';
 import { readWheel } from './wheelFile';
 
 /** A wheel of pip whose files are in a venv's site-packages folder; scripts and records are not there yet. */
@@ -74,19 +75,24 @@ async function windowsScript(library: string, python: string, target: string): P
 /**
  * @returns those of the wheels of pip that support a Python, newest first, by `Requires-Python`. What matters of it
  * is the lower bound: pip has dropped old Pythons, and never named an upper bound.
+ * @param launcher the file of distlib that pip must bring along; a distribution's own wheel of pip may lack it (Debian's).
  */
-export async function pipWheelsFor(version: string, wheels: readonly string[]): Promise<string[]> {
+export async function pipWheelsFor(version: string, wheels: readonly string[], launcher?: string): Promise<string[]> {
   const suitable: string[] = [];
   for (const wheel of new Set(wheels)) {
-    const bound = await lowestPython(wheel).catch(() => undefined);
-    if (bound && compareVersions(versionParts(version), bound) >= 0) suitable.push(wheel);
+    const entries = await readWheel(wheel).catch(() => []);
+    const bound = lowestPython(entries);
+    if (!bound || compareVersions(versionParts(version), bound) < 0) continue;
+    if (launcher === undefined || entries.some(({ name }) => name === `pip/_vendor/distlib/${launcher}`)) {
+      suitable.push(wheel);
+    }
   }
   const pipVersion = (wheel: string) => versionParts(basename(wheel).split('-')[1] ?? '');
   return suitable.sort((a, b) => compareVersions(pipVersion(b), pipVersion(a)));
 }
 
-async function lowestPython(wheel: string): Promise<readonly number[]> {
-  const metadata = (await readWheel(wheel)).find(({ name }) => name.endsWith('.dist-info/METADATA'));
-  const text = metadata?.read().toString() ?? '';
-  return versionParts(/^Requires-Python:.*?>=\s*([\d.]+)/im.exec(text)?.[1] ?? '');
+function lowestPython(entries: readonly WheelEntry[]): readonly number[] | undefined {
+  const metadata = entries.find(({ name }) => name.endsWith('.dist-info/METADATA'));
+  if (!metadata) return undefined;
+  return versionParts(/^Requires-Python:.*?>=\s*([\d.]+)/im.exec(metadata.read().toString())?.[1] ?? '');
 }
