@@ -1,9 +1,9 @@
-import { execFile, execFileSync } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { darwinProcesses } from './darwinProcesses';
 import { linuxProcesses, linuxProcessesSince } from './linuxProcesses';
 import { membersOf } from './processTable';
 import type { Run } from './run';
+import { endTreeOnWindows, killTreeOnWindows } from './windowsProcesses';
 
 /** How long a process that is asked to end may take before it is killed. */
 const graceMs = 250;
@@ -21,13 +21,13 @@ export function livingMembers(run: Run, known?: ReadonlySet<number>): Set<number
  * Ends everything that belongs to a run. With `grace`, processes are first asked (SIGTERM, after SIGCONT for the
  * stopped ones) and have 250 ms; whoever is left is killed, again and again until nobody is found, for at most 1.5 s.
  *
- * Windows: a Python that we run puts itself into a job object that ends all its members when it dies (see
- * runner/python/_python_tools_start.py); `taskkill /T` ends the root, and the tree of any other program.
- *
- * @returns how many processes there were.
+ * @returns how many processes there were; 0 on Windows, which does not tell.
  */
 export async function endTree(run: Run, { grace }: { readonly grace: boolean }): Promise<number> {
-  if (process.platform === 'win32') return await endTreeOnWindows(run.pid);
+  if (process.platform === 'win32') {
+    await endTreeOnWindows(run);
+    return 0;
+  }
   if (!grace && leftNothing(run)) return 0;
   const deadline = performance.now() + limitMs;
   const found = livingMembers(run);
@@ -56,15 +56,7 @@ function leftNothing(run: Run): boolean {
 /** The same at once and synchronously, for a server that exits. */
 export function killTreeNow(run: Run): void {
   if (process.platform === 'win32') {
-    try {
-      execFileSync('taskkill', ['/PID', String(run.pid), '/T', '/F'], {
-        stdio: 'ignore',
-        windowsHide: true,
-        timeout: 2000,
-      });
-    } catch {
-      // It ended before.
-    }
+    killTreeOnWindows(run);
     return;
   }
   for (let round = 0; round < 20; round++) {
@@ -90,17 +82,4 @@ function signalOne(pid: number, signal: NodeJS.Signals): void {
   } catch {
     // ESRCH: it ended before. EPERM: it changed its user, and nothing that we may do ends it.
   }
-}
-
-async function endTreeOnWindows(pid: number): Promise<number> {
-  return await new Promise((resolve) => {
-    execFile(
-      'taskkill',
-      ['/PID', String(pid), '/T', '/F'],
-      { windowsHide: true, timeout: limitMs },
-      (error, stdout) => {
-        resolve(error ? 0 : stdout.split('\n').filter((line) => line.includes('PID')).length);
-      },
-    );
-  });
 }

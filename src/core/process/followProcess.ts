@@ -24,7 +24,7 @@ export async function followProcess(request: Following, child: Started, run: Run
     stderr: capture(child.stderr, 'stderr', request),
   };
   const closed = once(child, 'close');
-  const exited = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : Promise.resolve();
+  const exited = run.hasEnded() ? Promise.resolve() : once(child, 'exit');
   const ending = await firstOf(request, exited);
   const ended = await endTree(run, { grace: ending !== 'exited' });
   // Killed or by itself, the root is gone by now; only one in an uninterruptible system call (a dead NFS mount) is not.

@@ -7,6 +7,8 @@ export interface Run {
   readonly lastPid: number | undefined;
   /** and not before this time, by `performance.now()`. */
   readonly started: number;
+  /** Whether the process itself, the root of the run, has ended. */
+  readonly hasEnded: () => boolean;
 }
 
 /** The pids of all runs that are alive, each of which is nobody else's. */

@@ -30,7 +30,7 @@ export async function startService(request: Start): Promise<Service> {
   const { child, run } = await startProcess(request);
   let intended = false;
   const untilGone = async (): Promise<ServiceEnd> => {
-    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit').catch(() => undefined);
+    if (!run.hasEnded()) await once(child, 'exit').catch(() => undefined);
     const durationMs = performance.now() - run.started;
     await endTree(run, { grace: false });
     for (const pipe of child.stdio) pipe?.destroy();

@@ -30,7 +30,8 @@ export async function startProcess(
   // Appended to a marker that is there already: a server that runs inside a run of another one belongs to both.
   const markers = [request.env[markerName] ?? [], marker].flat().join(':');
   const child = await spawned({ ...request, env: { ...request.env, [markerName]: markers } }, pipes);
-  return { child, run: { pid: child.pid, marker, lastPid: child.pid, started } };
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  return { child, run: { pid: child.pid, marker, lastPid: child.pid, started, hasEnded } };
 }
 
 async function spawned(request: Start, pipes: readonly 'pipe'[]): Promise<Started> {

@@ -40,7 +40,7 @@ export class WaitingProcess {
   }
 
   get isAlive(): boolean {
-    return this.#child.exitCode === null && this.#child.signalCode === null;
+    return !this.#run.hasEnded();
   }
 
   /**

@@ -7,8 +7,15 @@ import { runProcess } from '../process/runProcess';
 import type { Start } from '../process/startProcess';
 import { readPictures } from './pictures';
 import { commandLine, type Program } from './program';
-import { canWaitFor, order, ReadyInterpreter } from './readyInterpreter';
-import { makeRunFolder, placeProgram, removeRunFolder, supportFolder, wasRefused } from './runFolder';
+import { canWaitFor, interpretersWait, order, ReadyInterpreter } from './readyInterpreter';
+import {
+  backgroundProcessesIn,
+  makeRunFolder,
+  placeProgram,
+  removeRunFolder,
+  supportFolder,
+  wasRefused,
+} from './runFolder';
 import { readUncaughtException, type UncaughtException } from './uncaughtException';
 
 /** One run: what, with what, for how long. */
@@ -60,7 +67,7 @@ export class PythonRunner {
     try {
       return await this.#run(environment, request);
     } finally {
-      if (--this.#running === 0 && this.#isKeptReady()) this.#ready.used(environment);
+      if (--this.#running === 0 && interpretersWait() && this.#isKeptReady()) this.#ready.used(environment);
     }
   }
 
@@ -93,6 +100,7 @@ export class PythonRunner {
       const reported = failed ? await readUncaughtException(folder, this.#root) : undefined;
       return {
         ...outcome,
+        backgroundProcessesEnded: outcome.backgroundProcessesEnded || backgroundProcessesIn(folder),
         exception: reported && endedProgram(reported, outcome) ? reported : undefined,
         pictures: await readPictures(folder),
       };

@@ -95,9 +95,15 @@ export class ReadyInterpreter {
   }
 }
 
-/** @returns whether a waiting interpreter can run it as one that is started for it would. Windows was never measured. */
+/**
+ * @returns whether interpreters wait on a system. Not on Windows: it tells of the end of a start by a file descriptor
+ * that is not handed on there, and its executable could not be deleted while it waits.
+ */
+export const interpretersWait = (platform = process.platform): boolean => platform !== 'win32';
+
+/** @returns whether a waiting interpreter can run it as one that is started for it would. */
 export const canWaitFor = (program: Program, platform = process.platform): boolean =>
-  platform !== 'win32' && (program.kind !== 'file' || /\.pyw?$/i.test(program.path));
+  interpretersWait(platform) && (program.kind !== 'file' || /\.pyw?$/i.test(program.path));
 
 /** @returns what a waiting interpreter reads first; see python/_python_tools_ready.py. */
 export function order(folder: string, program: Program, args: readonly string[]): string {
