@@ -137,6 +137,12 @@ export const errors = {
       `"${path}" cannot run on this system.`,
       'It was made for another system or processor: delete that environment and create it again.',
     ),
+  batchFileRefused: (path: string, part: string) =>
+    new ToolError(
+      'refused',
+      `"${path}" is a batch file, and cmd.exe could act on a character of ${JSON.stringify(part)}.`,
+      'Name the .exe that it starts, or move it to a path of letters, digits, blanks, "-", "_" and ".".',
+    ),
 
   // Interpreters
   interpreterNotFound: (wanted: string, available: readonly string[]) =>

@@ -24,6 +24,7 @@ const samples: Record<keyof typeof errors, ToolError> = {
   argumentsTooLong: errors.argumentsTooLong(),
   executableMissing: errors.executableMissing('/home/me/project/.venv/bin/python'),
   cannotExecute: errors.cannotExecute('/home/me/project/.venv/bin/python'),
+  batchFileRefused: errors.batchFileRefused('C:\\R&D\\pyright.cmd', 'C:\\R&D\\pyright.cmd'),
   interpreterNotFound: errors.interpreterNotFound('3.14', ['3.13.0', '3.12.1']),
   interpreterTooOld: errors.interpreterTooOld('3.6', '3.6.15', ['3.13.0', '3.12.1']),
   noInterpreter: errors.noInterpreter(),

@@ -96,12 +96,12 @@ describe('Language servers', () => {
     assert.equal(env['ELECTRON_RUN_AS_NODE'], undefined);
   });
 
-  it('that npm installed on Windows are started through the command processor', () => {
+  it('that npm installed on Windows are started by their batch file', () => {
     const [server] = languageServers;
     assert.ok(server);
     const found = { server, path: 'C:\\npm\\basedpyright-langserver.cmd', stamp: '' };
-    const windows: Machine = { platform: 'win32', arch: 'x64', env: { ComSpec: 'C:\\cmd.exe' }, home: 'C:\\' };
+    const windows: Machine = { platform: 'win32', arch: 'x64', env: {}, home: 'C:\\' };
     const { command, args } = serverLaunch(found, 'C:\\project', undefined, windows);
-    assert.deepEqual([command, ...args], ['C:\\cmd.exe', '/d', '/c', found.path, '--stdio']);
+    assert.deepEqual([command, ...args], [found.path, '--stdio']);
   });
 });

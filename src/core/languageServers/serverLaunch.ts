@@ -19,11 +19,5 @@ export function serverLaunch(
   const name = Object.keys(env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
   const { delimiter } = pathRules(machine.platform);
   env[name] = [env[name], dirname(path)].filter((part) => part !== undefined && part !== '').join(delimiter);
-  const isBatch = machine.platform === 'win32' && /\.(cmd|bat)$/i.test(path);
-  return {
-    command: isBatch ? (machine.env['ComSpec'] ?? 'C:\\Windows\\System32\\cmd.exe') : path,
-    args: isBatch ? ['/d', '/c', path, ...server.args] : server.args,
-    cwd: folder,
-    env,
-  };
+  return { command: path, args: server.args, cwd: folder, env };
 }

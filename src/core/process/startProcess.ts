@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { errors } from '../errors';
+import { batchStart, isBatchFile } from './batchFile';
 import { processEnded } from './observe';
 import type { ProcessRequest } from './request';
 import type { Run } from './run';
@@ -36,7 +37,10 @@ export async function startProcess(
 
 async function spawned(request: Start, pipes: readonly 'pipe'[]): Promise<Started> {
   try {
-    const child = spawn(request.command, [...request.args], {
+    const isBatch = isBatchFile(request.command);
+    const { command, args } = isBatch ? batchStart(request) : request;
+    const child = spawn(command, [...args], {
+      windowsVerbatimArguments: isBatch,
       cwd: request.cwd,
       env: request.env,
       stdio: ['pipe', 'pipe', 'pipe', ...pipes],
