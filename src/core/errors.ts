@@ -59,6 +59,10 @@ const seconds = (ms: number): string => `${Number((ms / 1000).toFixed(1))} s`;
 /** What an installer printed that explains its failure, appended to the sentence. */
 const because = (explanation: string): string => (explanation === '' ? '' : `: ${explanation}`);
 
+/** @returns processes as a message names them: "python.exe (4242), ruff.exe (17)". */
+export const nameProcesses = (users: readonly { readonly pid: number; readonly name: string }[]): string =>
+  users.map(({ pid, name }) => `${name} (${pid})`).join(', ');
+
 export const errors = {
   invalidInput: (message: string, hint?: string) => new ToolError('invalid_input', message, hint),
 
@@ -211,6 +215,20 @@ export const errors = {
       'not_a_venv',
       `"${path}" is not a virtual environment (it has no pyvenv.cfg).`,
       'See python.venv {"action": "list"} for those there are.',
+    ),
+  venvInUse: (path: string, users: readonly { readonly pid: number; readonly name: string }[]) =>
+    new ToolError(
+      'permission_denied',
+      users.length > 0
+        ? `"${path}" is in use by ${nameProcesses(users)}, so it was not deleted; it is as it was.`
+        : `Windows does not let "${path}" go: a process has a file in it open, or this user may not change it. It is as it was.`,
+      'End what uses it (a terminal, a notebook, a debugger, a running program), then call again.',
+    ),
+  venvCannotGo: (path: string, obstacle: string, reason: string) =>
+    new ToolError(
+      'permission_denied',
+      `"${path}" was not deleted, since "${obstacle}" cannot be removed: ${reason}. The environment is as it was.`,
+      'Ask the user to change that, or to remove the folder by hand.',
     ),
   refused: (message: string, hint?: string) => new ToolError('refused', message, hint),
 

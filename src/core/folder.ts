@@ -69,6 +69,7 @@ export class PythonFolder {
   readonly #scripts: () => Promise<ScriptEnvironments>;
   readonly #options: PythonFolderOptions;
   readonly #writes = new WriteQueue();
+  readonly #releases = new Set<(venv: string) => Promise<void>>();
   readonly #events = new EventEmitter<{ changed: [EnvironmentChanged] }>();
 
   constructor(options: PythonFolderOptions) {
@@ -85,6 +86,10 @@ export class PythonFolder {
       interpreterSetting: () => settings().interpreter,
       onChange: ({ reason, environment }) => {
         this.#emit(reason, environment);
+      },
+      release: async (venv) => {
+        await this.#runner?.release();
+        for (const release of this.#releases) await release(venv);
       },
     });
     const installers = { root, metadata, findUv, installerSetting: () => settings().installer };
@@ -110,6 +115,16 @@ export class PythonFolder {
   onDidChange(listener: (event: EnvironmentChanged) => void): { dispose: () => void } {
     this.#events.on('changed', listener);
     return { dispose: () => this.#events.off('changed', listener) };
+  }
+
+  /**
+   * Calls `release` before a venv is deleted, by its real path, and waits for what it returns: what runs in the venv is to
+   * end first, since Windows deletes nothing that is in use. A `changed` event follows, whatever became of it.
+   * @returns what ends that.
+   */
+  onWillDelete(release: (venv: string) => Promise<void>): { dispose: () => void } {
+    this.#releases.add(release);
+    return { dispose: () => void this.#releases.delete(release) };
   }
 
   /** Says that something outside of this process changed an environment, as a watcher saw it. */
@@ -211,7 +226,15 @@ export class PythonFolder {
   /** Deletes a venv of this folder. @returns the contract's fields. @throws ToolError */
   async deleteVenv(path: string, signal?: AbortSignal) {
     const key = absolutePath(this.root, path, homedir());
-    return await this.#writes.run(key, signal, async () => await this.venvs.delete(path));
+    return await this.#writes.run(key, signal, async () => {
+      try {
+        return await this.venvs.delete(path);
+      } catch (error) {
+        // What was ended for it may start again.
+        if (this.#releases.size > 0) await this.noticeExternalChange();
+        throw error;
+      }
+    });
   }
 
   /** @returns what `pip list` reports, by default of the active venv, else of the base interpreter. @throws ToolError */

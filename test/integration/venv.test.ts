@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -390,6 +391,64 @@ describe('managing virtual environments', () => {
       assert.deepEqual(readdirSync(root), []);
     });
 
+    it('deletes nothing where a part could not be removed, and names that part', async function () {
+      const path = plainVenv(join(root, '.venv'));
+      const stuck = join(path, 'lib');
+      if (!makeUndeletable(stuck)) return this.skip();
+      try {
+        const before = tree(root);
+        await assert.rejects(manager().delete('.venv'), (error: unknown) => {
+          kind('permission_denied')(error);
+          assert.ok(error instanceof Error && error.message.includes(`"${stuck}"`), String(error));
+          return true;
+        });
+        assert.deepEqual(tree(root), before);
+      } finally {
+        makeDeletable(stuck);
+      }
+    });
+
+    it('ends what uses the venv before anything of it goes, and not where it is refused', async () => {
+      const path = plainVenv(join(root, '.venv'));
+      const seen: string[][] = [];
+      const release = async (venv: string): Promise<void> => {
+        await Promise.resolve();
+        seen.push([venv, ...readdirSync(venv).sort()]);
+      };
+      await assert.rejects(manager({ release }).delete('missing'), kind('venv_not_found'));
+      assert.deepEqual(seen, []);
+      const names = readdirSync(path).sort();
+      await manager({ release }).delete('.venv');
+      assert.deepEqual(seen, [[path, ...names]]);
+    });
+
+    it('follows no link that takes the venv’s place at the last moment', async () => {
+      const path = plainVenv(join(root, '.venv'));
+      const outside = plainVenv(join(dirname(root), 'outside'));
+      const release = async (): Promise<void> => {
+        await Promise.resolve();
+        renameSync(path, join(root, 'elsewhere'));
+        symlinkSync(outside, path);
+      };
+      const before = tree(outside);
+      await assert.rejects(manager({ release }).delete('.venv'), kind('refused'));
+      assert.deepEqual(tree(outside), before);
+      assert.ok(lstatSync(path).isSymbolicLink(), 'the link is where it was');
+    });
+
+    it('removes what an interrupted delete left, which is never an environment', async () => {
+      const left = plainVenv(join(root, '.deleting-0123456789ab'));
+      plainVenv(join(root, '.deleting-other'));
+      assert.deepEqual(
+        (await manager().list()).venvs.map((venv) => venv.path),
+        [join(root, '.deleting-other')],
+      );
+      plainVenv(join(root, '.venv'));
+      await manager().delete('.venv');
+      assert.equal(existsSync(left), false);
+      assert.deepEqual(readdirSync(root), ['.deleting-other']);
+    });
+
     it('touches nothing else', async () => {
       plainVenv(join(root, 'real'));
       plainVenv(join(dirname(root), 'outside'));
@@ -445,6 +504,21 @@ describe('managing virtual environments', () => {
     assert.equal(output(environment.python, '-c', 'import sys; print(sys.prefix)').trim(), join(root, '.venv'));
     assert.equal(readFileSync(join(root, '.venv/pyvenv.cfg'), 'utf8').includes(environment.version), true);
   });
+
+  /** Sees to it that a folder cannot be removed with what is in it. @returns false where this user can't do that. */
+  function makeUndeletable(folder: string): boolean {
+    if (process.getuid?.() !== 0) {
+      chmodSync(folder, 0o555);
+      return true;
+    }
+    // Root may write everywhere, but for what is immutable, which not every file system knows.
+    return spawnSync('chattr', ['+i', folder]).status === 0;
+  }
+
+  function makeDeletable(folder: string): void {
+    if (process.getuid?.() === 0) spawnSync('chattr', ['-i', folder]);
+    else chmodSync(folder, 0o755);
+  }
 
   /** @returns the path of a wheel with one module, made by Python's own zipfile. */
   function minimalWheel(path: string): string {

@@ -35,6 +35,11 @@ const samples: Record<keyof typeof errors, ToolError> = {
   venvExists: errors.venvExists('.venv'),
   venvBroken: errors.venvBroken('.venv', 'its base interpreter /opt/python3.11 is gone'),
   notAVenv: errors.notAVenv('src'),
+  venvInUse: errors.venvInUse('.venv', [
+    { pid: 4242, name: 'python.exe' },
+    { pid: 17, name: 'ruff.exe' },
+  ]),
+  venvCannotGo: errors.venvCannotGo('.venv', '/home/me/project/.venv/lib', 'it is a mount point'),
   refused: errors.refused('"src" is a link.', 'Remove the link itself.'),
   scriptMetadataInvalid: errors.scriptMetadataInvalid('report.py', 3, '"dependencies" is not a list of strings'),
   noPythonForScript: errors.noPythonForScript('report.py', '>=3.14', ['3.13.0', '3.12.1']),

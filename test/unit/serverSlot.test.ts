@@ -150,4 +150,16 @@ describe('A slot for a language server', () => {
     assert.deepEqual(stage.events.splice(0), ['stop basedpyright']);
     assert.deepEqual(await stage.after('restart'), []);
   });
+
+  it('is ended before its environment is deleted, and started again by the next change', async () => {
+    const stage = new Stage();
+    assert.deepEqual(await stage.after('look'), ['start basedpyright /one']);
+    await stage.slot.release(async (_found, { python }) => await Promise.resolve(python?.path === '/two'));
+    assert.deepEqual(await stage.happened(), []);
+    stage.slot.change('packages'); // Whatever was due has to wait.
+    await stage.slot.release(async (_found, { python }) => await Promise.resolve(python?.path === '/one'));
+    assert.deepEqual(stage.events.splice(0), ['stop basedpyright']);
+    assert.deepEqual(stage.states.at(-1), { kind: 'none' });
+    assert.deepEqual(await stage.after('look'), ['start basedpyright /one']);
+  });
 });

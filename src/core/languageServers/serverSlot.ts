@@ -82,6 +82,20 @@ export class ServerSlot {
     this.#schedule(this.#options.quietMs ?? 200);
   }
 
+  /**
+   * Ends the server where it uses something that is about to be deleted. The next `change` starts one again.
+   * @returns once it has ended.
+   */
+  async release(uses: (found: FoundServer, plan: ServerPlan) => Promise<boolean>): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    await this.#then(async () => {
+      if (!this.#current || !(await uses(this.#current.found, this.#current.plan))) return;
+      await this.#stop();
+      this.#options.onState({ kind: 'none' });
+    });
+  }
+
   /** @returns once all that was to be done until now is done. */
   async settled(): Promise<void> {
     if (this.#timer !== undefined) this.#begin();

@@ -49,7 +49,7 @@ export class WaitingProcess {
    */
   async run(request: ProcessRequest): Promise<ProcessOutcome> {
     if (request.signal?.aborted === true) {
-      this.end();
+      await this.end();
       throw errors.cancelled('The call', 'Nothing was started.');
     }
     this.#hold(true);
@@ -60,10 +60,12 @@ export class WaitingProcess {
     return outcome;
   }
 
-  /** Ends it unused. */
-  end(): void {
+  /** Ends it unused. @returns once it has ended. */
+  async end(): Promise<void> {
+    const exited = this.isAlive ? once(this.#child, 'exit') : undefined;
     this.#child.kill('SIGKILL');
     for (const pipe of this.#child.stdio) pipe?.destroy();
+    await exited;
   }
 
   #hold(loop: boolean): void {

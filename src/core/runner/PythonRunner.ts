@@ -76,9 +76,13 @@ export class PythonRunner {
     await this.#ready.prepare(environment);
   }
 
-  /** Ends the interpreter that waits for the next run, if one does. */
+  /** Ends the interpreter that waits for the next run, if one does. @returns once it has ended. */
+  async release(): Promise<void> {
+    await this.#ready.discard();
+  }
+
   dispose(): void {
-    void this.#ready.discard();
+    void this.release();
   }
 
   async #run(environment: Environment, request: RunRequest): Promise<RunOutcome> {

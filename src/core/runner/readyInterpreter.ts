@@ -48,7 +48,7 @@ export class ReadyInterpreter {
     const fits =
       kept.python === environment.python && kept.process.isAlive && kept.stamp === (await stampOf(kept.files));
     if (fits) return kept.process;
-    kept.process.end();
+    void kept.process.end();
     return undefined;
   }
 
@@ -69,13 +69,13 @@ export class ReadyInterpreter {
     await this.#kept;
   }
 
-  /** Ends the interpreter that waits, if one does. */
+  /** Ends the interpreter that waits, if one does. @returns once it has ended. */
   async discard(): Promise<void> {
     clearTimeout(this.#next);
     clearTimeout(this.#idle);
     const kept = this.#kept;
     this.#kept = Promise.resolve(undefined);
-    (await kept)?.process.end();
+    await (await kept)?.process.end();
   }
 
   async #started(environment: Environment): Promise<Kept | undefined> {

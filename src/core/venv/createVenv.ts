@@ -14,6 +14,7 @@ import { codeOf } from '../systemErrors';
 import { launcherName } from './exeLauncher';
 import { finishPip, pipWheelsFor, placePip, type PlacedPip } from './installPip';
 import { executableArch, readVenv } from './readVenv';
+import { removeAbandoned } from './setAside';
 
 export interface VenvPlan {
   /** Absolute; nothing is there yet. */
@@ -42,6 +43,7 @@ export async function createVenv(plan: VenvPlan): Promise<'uv' | 'venv'> {
   try {
     // Not recursive: of two calls that make the same folder, one fails here and leaves the other's alone.
     await makeFolder(path, named);
+    await removeAbandoned(dirname(path));
     try {
       const made = await makeVenv(plan);
       signal.throwIfAborted();

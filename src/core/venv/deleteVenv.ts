@@ -1,11 +1,14 @@
-import type { Stats } from 'node:fs';
-import { lstat, readdir, realpath, rm, rmdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { errors } from '../errors';
+import type { BigIntStats, Stats } from 'node:fs';
+import { lstat, readdir, realpath, rename, rm, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { errors, nameProcesses } from '../errors';
 import { inParallel } from '../eventLoop';
 import { exists, isInside } from '../paths';
-import { asToolError, isMissing } from '../systemErrors';
+import { processesUsing } from '../process/processesUsing';
+import { asToolError, codeOf, isMissing } from '../systemErrors';
 import { readPyvenvConfig } from './pyvenvConfig';
+import { mayBeHeld, removeAbandoned, setAside } from './setAside';
+import { findUndeletable } from './undeletable';
 
 /**
  * Checks that a path may be deleted as a venv: a real folder with a pyvenv.cfg, no link, that holds nothing of a
@@ -50,22 +53,82 @@ async function entryAt(path: string, named: string): Promise<Stats | undefined> 
   }
 }
 
+export interface VenvDeletion {
+  /** The real path of a venv that may be deleted; see `checkDeletable`. */
+  readonly path: string;
+  /** The same as the caller wrote it. */
+  readonly named: string;
+  /** A Python outside of the venv, by which Windows is asked who uses it; undefined where there is none. */
+  readonly python: string | undefined;
+}
+
 /**
- * Removes a venv; links in it are removed, never followed. Its pyvenv.cfg goes last: what an interrupted delete leaves
- * is still a (broken) venv, which a second delete removes.
- * @throws permission_denied, and what else the file system throws.
+ * Removes a venv, wholly or not at all: it is first looked at for what could not be removed, then renamed, which makes it
+ * go from its place at once, then removed. Links in it are removed, never followed.
+ * @returns notes on what could not be removed after all, which then lies under another name.
+ * @throws permission_denied, refused, and what else the file system throws; the venv is as it was then.
  */
-export async function deleteVenv(path: string, named: string): Promise<void> {
+export async function deleteVenv(deletion: VenvDeletion): Promise<string[]> {
+  const { path, named } = deletion;
   try {
-    const names = (await readdir(path)).filter((name) => name !== 'pyvenv.cfg');
-    const options = { recursive: true, force: true, maxRetries: 3 };
-    await inParallel(names, 4, async (name) => {
-      await rm(join(path, name), options);
-    });
-    await rm(join(path, 'pyvenv.cfg'), { force: true });
-    await rmdir(path);
+    await removeAbandoned(dirname(path));
+    const obstacle = process.platform === 'win32' ? undefined : await findUndeletable(path);
+    if (obstacle) throw errors.venvCannotGo(named, obstacle.path, obstacle.reason);
+    const before = await lstat(path, { bigint: true });
+    const aside = await setAside(path);
+    if (aside === undefined) {
+      await remove(path);
+      return [];
+    }
+    await checkSame(before, aside, path, named);
+    return await removeAside(aside, deletion);
   } catch (error) {
-    if (isMissing(error)) return;
+    if (isMissing(error)) return [];
+    // Elsewhere a file in use can be moved and removed.
+    if (process.platform === 'win32' && mayBeHeld(error)) {
+      throw errors.venvInUse(named, await processesUsing(path, deletion.python));
+    }
     throw asToolError(error, named, `deleting "${named}"`);
   }
+}
+
+/** Somebody may have put a link, or another folder, in the venv's place since it was looked at. */
+async function checkSame(before: BigIntStats, aside: string, path: string, named: string): Promise<void> {
+  const now = await lstat(aside, { bigint: true });
+  if (now.isDirectory() && now.ino === before.ino && now.dev === before.dev) return;
+  await rename(aside, path);
+  throw errors.refused(
+    `"${named}" was replaced while it was being deleted.`,
+    'Look at what is there, then call again.',
+  );
+}
+
+/** The venv is gone from its place by now: what of it cannot be removed is told, and no reason to bring back a part of it. */
+async function removeAside(aside: string, { named, python }: VenvDeletion): Promise<string[]> {
+  try {
+    await remove(aside);
+    return [];
+  } catch (error) {
+    const users = await processesUsing(aside, python);
+    const because =
+      users.length > 0 ? ` (in use by ${nameProcesses(users)})` : ` (${codeOf(error) ?? 'unknown reason'})`;
+    return [`"${named}" is deleted, but a part of it could not be removed${because}: remove "${aside}" by hand.`];
+  }
+}
+
+/**
+ * Removes a venv's folder, its pyvenv.cfg last: what an interruption leaves is still a (broken) venv, which a second
+ * delete removes. @throws the first failure, after the rest was removed all the same.
+ */
+async function remove(path: string): Promise<void> {
+  const names = (await readdir(path)).filter((name) => name !== 'pyvenv.cfg');
+  const failures: unknown[] = [];
+  await inParallel(names, 4, async (name) => {
+    await rm(join(path, name), { recursive: true, force: true, maxRetries: 5 }).catch((error: unknown) => {
+      failures.push(error);
+    });
+  });
+  if (failures.length > 0) throw failures[0];
+  await rm(join(path, 'pyvenv.cfg'), { force: true });
+  await rmdir(path);
 }

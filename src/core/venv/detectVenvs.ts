@@ -5,6 +5,7 @@ import { takingTurns } from '../eventLoop';
 import type { Machine } from '../storage';
 import type { Venv } from './readVenv';
 import { readVenv } from './readVenv';
+import { isSetAside } from './setAside';
 
 /** The names that people and tools give a venv, in the order in which they are looked for. */
 export const conventionalNames = ['.venv', 'venv', '.virtualenv', 'virtualenv'] as const;
@@ -19,6 +20,7 @@ export async function* venvsIn(root: string, machine: Machine): AsyncGenerator<V
   const names = entries
     .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
     .map(({ name }) => name)
+    .filter((name) => !isSetAside(name))
     .filter((name) => !conventionalNames.some((conventional) => conventional === name));
   const turn = takingTurns();
   for (const name of names.sort()) {

@@ -34,6 +34,8 @@ export interface VenvManagerOptions {
   /** @returns other open folders, which a delete must spare. */
   readonly otherRoots?: () => readonly string[];
   readonly onChange?: (change: VenvChange) => void;
+  /** Ends what this process runs in a venv that is about to be deleted, a real path. @returns once that has ended. */
+  readonly release?: (venv: string) => Promise<void>;
   readonly machine?: Machine;
   /** Where the selection is remembered. */
   readonly stateFolder?: string;
@@ -166,11 +168,13 @@ export class VenvManager {
     if (!(await checkDeletable(real, named, protectedFolders))) throw errors.venvNotFound(named, await this.#names());
     const selected = await this.#selection.read();
     const wasSelected = selected !== undefined && (await realpath(selected).catch(() => selected)) === real;
-    await deleteVenv(real, named);
+    const base = readVenv(real, this.#machine);
+    await this.#options.release?.(real);
+    const notes = await deleteVenv({ path: real, named, python: base && basePythonOf(base) });
     if (wasSelected) await this.#selection.forget();
     const { venv } = await this.#findActive();
     await this.#report('deleted', venv?.broken === undefined ? venv : undefined);
-    return { success: true, path, deleted: true };
+    return { success: true, path, deleted: true, ...noted(notes) };
   }
 
   /** Makes an existing venv the active one. @throws venv_not_found, not_a_venv, venv_broken, invalid_input. */

@@ -48,4 +48,5 @@ export interface DeletedVenv {
   readonly success: true;
   readonly path: string;
   readonly deleted: true;
+  readonly notes?: readonly string[];
 }

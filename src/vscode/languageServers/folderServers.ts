@@ -1,3 +1,5 @@
+import { realpath } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { PythonFolder } from '../../core/folder';
 import type { FoundServer } from '../../core/languageServers/findServers';
 import {
@@ -7,6 +9,7 @@ import {
   type ServerState,
   type SlotChange,
 } from '../../core/languageServers/serverSlot';
+import { isInside } from '../../core/paths';
 import { planFor, type FolderPlan, type Role } from './folderPlan';
 
 export interface FolderServersOptions {
@@ -29,6 +32,7 @@ export interface FolderStatus {
 export class FolderServers {
   readonly #options: FolderServersOptions;
   readonly #slots: readonly ServerSlot[];
+  readonly #releasing: { dispose: () => void };
   readonly #states: Record<Role, ServerState> = { language: { kind: 'none' }, lint: { kind: 'none' } };
   #plan: FolderPlan | undefined;
   #inner: string | undefined;
@@ -37,6 +41,9 @@ export class FolderServers {
   constructor(options: FolderServersOptions) {
     this.#options = options;
     this.#slots = [this.#slot('language'), this.#slot('lint')];
+    this.#releasing = options.folder.onWillDelete(async (venv) => {
+      await Promise.all(this.#slots.map((slot) => slot.release(async (...used) => await usesVenv(venv, ...used))));
+    });
   }
 
   get status(): FolderStatus {
@@ -55,6 +62,7 @@ export class FolderServers {
   }
 
   async dispose(): Promise<void> {
+    this.#releasing.dispose();
     await Promise.all(this.#slots.map((slot) => slot.dispose()));
   }
 
@@ -88,4 +96,14 @@ export class FolderServers {
       },
     });
   }
+}
+
+/** Whether a server lies in a venv, given by its real path, or asks its Python, which it may have started. */
+async function usesVenv(venv: string, { path }: FoundServer, { python }: ServerPlan): Promise<boolean> {
+  for (const used of [path, python?.python]) {
+    // The folders alone: a venv's python is a link that leads out of it.
+    const folder = used === undefined ? undefined : await realpath(dirname(used)).catch(() => undefined);
+    if (folder !== undefined && isInside(venv, folder)) return true;
+  }
+  return false;
 }
