@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { textOf } from '../../src/core/process/capture';
 import { childEnvironment } from '../../src/core/process/environment';
+import { processesUsing } from '../../src/core/process/processesUsing';
 import type { ProcessOutcome, ProcessRequest } from '../../src/core/process/request';
 import { runProcess } from '../../src/core/process/runProcess';
 import { anyPython } from '../support/anyPython';
@@ -145,6 +146,26 @@ describe('a process and what it starts', () => {
       { timeoutMs: 1000 },
     );
     assert.equal(textOf(outcome.stdout), 'hi\nbye\n');
+  });
+
+  it('is found by the folder that it uses, while it runs', async function () {
+    if (process.platform === 'win32') return this.skip(); // There it is its executable's folder.
+    const used = realpathSync(mkdtempSync(join(folder, 'used-')));
+    const stop = new AbortController();
+    let ended: Promise<unknown> = Promise.resolve();
+    await new Promise<void>((resolve) => {
+      const onOutput = (): void => {
+        resolve();
+      };
+      ended = run('import os, time\nos.write(1, b"up")\ntime.sleep(600)', { cwd: used, signal: stop.signal, onOutput });
+    });
+    // macOS tells what was started, and not where.
+    const expected = process.platform === 'linux' ? 1 : 0;
+    assert.equal((await processesUsing(used, undefined)).length, expected);
+    assert.deepEqual(await processesUsing(join(used, 'nothing'), undefined), []);
+    stop.abort();
+    await ended;
+    assert.deepEqual(await processesUsing(used, undefined), []);
   });
 
   it('keeps head and tail in memory and everything in a file', async () => {

@@ -1,6 +1,7 @@
 import type { BigIntStats, Stats } from 'node:fs';
 import { lstat, readdir, realpath, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { errors, nameProcesses } from '../errors';
 import { inParallel } from '../eventLoop';
 import { exists, isInside } from '../paths';
@@ -58,8 +59,8 @@ export interface VenvDeletion {
   readonly path: string;
   /** The same as the caller wrote it. */
   readonly named: string;
-  /** A Python outside of the venv, by which Windows is asked who uses it; undefined where there is none. */
-  readonly python: string | undefined;
+  /** @returns a Python outside of the venv, by which Windows is asked who uses it; undefined where there is none. */
+  readonly findPython: () => Promise<string | undefined>;
 }
 
 /**
@@ -72,8 +73,7 @@ export async function deleteVenv(deletion: VenvDeletion): Promise<string[]> {
   const { path, named } = deletion;
   try {
     await removeAbandoned(dirname(path));
-    const obstacle = process.platform === 'win32' ? undefined : await findUndeletable(path);
-    if (obstacle) throw errors.venvCannotGo(named, obstacle.path, obstacle.reason);
+    await checkRemovable(deletion);
     const before = await lstat(path, { bigint: true });
     const aside = await setAside(path);
     if (aside === undefined) {
@@ -86,10 +86,25 @@ export async function deleteVenv(deletion: VenvDeletion): Promise<string[]> {
     if (isMissing(error)) return [];
     // Elsewhere a file in use can be moved and removed.
     if (process.platform === 'win32' && mayBeHeld(error)) {
-      throw errors.venvInUse(named, await processesUsing(path, deletion.python));
+      throw errors.venvInUse(named, await processesUsing(path, await deletion.findPython()));
     }
     throw asToolError(error, named, `deleting "${named}"`);
   }
+}
+
+/** How often a venv on Windows is looked at, 100 ms apart: a process that just ended, or a virus scanner, soon lets go. */
+const windowsAttempts = 5;
+
+async function checkRemovable({ path, named, findPython }: VenvDeletion): Promise<void> {
+  const attempts = process.platform === 'win32' ? windowsAttempts : 1;
+  let obstacle = await findUndeletable(path);
+  for (let attempt = 1; obstacle && attempt < attempts; attempt++) {
+    await delay(100);
+    obstacle = await findUndeletable(path);
+  }
+  if (!obstacle) return;
+  const users = process.platform === 'win32' ? await processesUsing(path, await findPython()) : [];
+  throw users.length > 0 ? errors.venvInUse(named, users) : errors.venvCannotGo(named, obstacle.path, obstacle.reason);
 }
 
 /** Somebody may have put a link, or another folder, in the venv's place since it was looked at. */
@@ -104,12 +119,12 @@ async function checkSame(before: BigIntStats, aside: string, path: string, named
 }
 
 /** The venv is gone from its place by now: what of it cannot be removed is told, and no reason to bring back a part of it. */
-async function removeAside(aside: string, { named, python }: VenvDeletion): Promise<string[]> {
+async function removeAside(aside: string, { named, findPython }: VenvDeletion): Promise<string[]> {
   try {
     await remove(aside);
     return [];
   } catch (error) {
-    const users = await processesUsing(aside, python);
+    const users = await processesUsing(aside, await findPython());
     const because =
       users.length > 0 ? ` (in use by ${nameProcesses(users)})` : ` (${codeOf(error) ?? 'unknown reason'})`;
     return [`"${named}" is deleted, but a part of it could not be removed${because}: remove "${aside}" by hand.`];

@@ -1,4 +1,4 @@
-import { accessSync, constants, readdirSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { takingTurns } from '../eventLoop';
@@ -14,23 +14,31 @@ export interface Undeletable {
 }
 
 /**
- * Looks, before anything is removed, for what could not be: a mount, a folder that this user may not write to, a file
- * that is immutable. For Unix; on Windows, where these are no obstacles, the rename tells.
+ * Looks, before anything is removed, for what could not be: on Unix a mount, a folder that this user may not write to, a
+ * file that is immutable; on Windows an executable or a library that a process runs or has loaded. Any other open file
+ * shows there when the folder is renamed.
  * @param path a real path.
  * @returns the first that was found; undefined where all can go, as far as this can tell.
  */
-export async function findUndeletable(path: string): Promise<Undeletable | undefined> {
-  const mount = (await mountPoints()).find((point) => point === path || isInside(path, point));
+export async function findUndeletable(
+  path: string,
+  platform: NodeJS.Platform = process.platform,
+): Promise<Undeletable | undefined> {
+  const isWindows = platform === 'win32';
+  const mount = (isWindows ? [] : await mountPoints()).find((point) => point === path || isInside(path, point));
   if (mount !== undefined) return { path: mount, reason: 'it is a mount point' };
+  const whyFolder = isWindows ? () => undefined : whyFolderStays;
+  const whyFile = isWindows ? whyBinaryStays : whyFileStays;
   const turn = takingTurns();
   const folders = [path];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    const reason = whyFolderStays(folder);
+    const reason = whyFolder(folder);
     if (reason !== undefined) return { path: folder, reason };
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const child = `${folder}${sep}${entry.name}`;
       if (entry.isDirectory()) folders.push(child);
-      else if (entry.isFile() && isImmutable(child)) return { path: child, reason: 'it is immutable' };
+      const why = entry.isFile() ? whyFile(child) : undefined;
+      if (why !== undefined) return { path: child, reason: why };
     }
     const due = turn();
     if (due) await due;
@@ -51,17 +59,33 @@ async function mountPoints(): Promise<string[]> {
 const fromOctal = (digits: string): string => String.fromCharCode(Number.parseInt(digits, 8));
 
 function whyFolderStays(folder: string): string | undefined {
-  const code = accessCode(folder, constants.W_OK | constants.X_OK | constants.R_OK);
+  const code = codeOfFailure(() => {
+    accessSync(folder, constants.W_OK | constants.X_OK | constants.R_OK);
+  });
   if (code === undefined || code === 'ENOENT') return undefined;
   return code === 'EPERM' ? 'it is immutable' : 'this user may not change it';
 }
 
 /** A file that may not be written to (EACCES) can be removed; one that nobody may change (EPERM) can't. */
-const isImmutable = (file: string): boolean => accessCode(file, constants.W_OK) === 'EPERM';
+function whyFileStays(file: string): string | undefined {
+  const code = codeOfFailure(() => {
+    accessSync(file, constants.W_OK);
+  });
+  return code === 'EPERM' ? 'it is immutable' : undefined;
+}
 
-function accessCode(path: string, mode: number): string | undefined {
+/** What runs or is loaded cannot be opened for writing (ERROR_SHARING_VIOLATION). Nothing is written. */
+function whyBinaryStays(file: string): string | undefined {
+  if (!/\.(exe|dll|pyd)$/i.test(file)) return undefined;
+  const code = codeOfFailure(() => {
+    closeSync(openSync(file, 'r+'));
+  });
+  return code === 'EBUSY' ? 'it is in use' : undefined;
+}
+
+function codeOfFailure(look: () => void): string | undefined {
   try {
-    accessSync(path, mode);
+    look();
     return undefined;
   } catch (error) {
     return codeOf(error);

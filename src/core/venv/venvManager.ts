@@ -168,9 +168,11 @@ export class VenvManager {
     if (!(await checkDeletable(real, named, protectedFolders))) throw errors.venvNotFound(named, await this.#names());
     const selected = await this.#selection.read();
     const wasSelected = selected !== undefined && (await realpath(selected).catch(() => selected)) === real;
-    const base = readVenv(real, this.#machine);
+    const deleted = readVenv(real, this.#machine);
+    const base = deleted && basePythonOf(deleted);
     await this.#options.release?.(real);
-    const notes = await deleteVenv({ path: real, named, python: base && basePythonOf(base) });
+    const findPython = async () => base ?? (await this.#options.finder.discover())[0]?.executable;
+    const notes = await deleteVenv({ path: real, named, findPython });
     if (wasSelected) await this.#selection.forget();
     const { venv } = await this.#findActive();
     await this.#report('deleted', venv?.broken === undefined ? venv : undefined);
