@@ -212,7 +212,10 @@ export class PythonFolder {
     const { folderOverview } = await import('./overview');
     const [info, { notes = [], ...overview }] = await Promise.all([
       this.venvs.info(undefined, signal),
-      folderOverview({ root: this.root, finder, venvs: this.venvs, metadata }, signal),
+      folderOverview(
+        { root: this.root, finder, venvs: this.venvs, metadata, interpreterSetting: this.settings.interpreter },
+        signal,
+      ),
     ]);
     return withNotes({ ...info, ...overview }, notes);
   }

@@ -1,7 +1,11 @@
 import type { Finder } from './interpreters/finder';
+import type { Interpreter } from './interpreters/interpreter';
 import { declaredRequirements } from './packages/declaredRequirements';
 import type { InstalledMetadata } from './packages/installedMetadata';
 import { inconsistencies, unmetRequirements, type UnmetRequirement } from './packages/unmetRequirements';
+import { isInside } from './paths';
+import { thisMachine } from './storage';
+import { basePythonOf, readVenv } from './venv/readVenv';
 import type { VenvManager } from './venv/venvManager';
 import type { ListedVenv } from './venv/venvResults';
 
@@ -9,9 +13,9 @@ import type { ListedVenv } from './venv/venvResults';
 export interface FolderOverview {
   /** The other venvs, as `list` has them. */
   readonly venvs?: readonly ListedVenv[];
-  /** Base interpreters, newest first, at most eight. */
-  readonly interpreters: readonly { readonly version: string; readonly path: string }[];
   readonly requirements: RequirementsOverview;
+  /** Base interpreters, newest first, at most eight: the setting's and those of the folder's venvs before any other. */
+  readonly interpreters: readonly { readonly version: string; readonly path: string }[];
   readonly notes?: readonly string[];
 }
 
@@ -41,6 +45,8 @@ export interface OverviewSources {
   readonly finder: Finder;
   readonly venvs: VenvManager;
   readonly metadata: InstalledMetadata;
+  /** The interpreter for new venvs, as the user has set it. */
+  readonly interpreterSetting: string;
 }
 
 const mostInterpreters = 8;
@@ -48,22 +54,43 @@ const mostRequirements = 20;
 
 /** @returns the folder's other venvs, the machine's interpreters and the state of the requirements. @throws cancelled. */
 export async function folderOverview(
-  { root, finder, venvs, metadata }: OverviewSources,
+  { root, finder, venvs, metadata, interpreterSetting }: OverviewSources,
   signal?: AbortSignal,
 ): Promise<FolderOverview> {
-  const [listed, found, requirements] = await Promise.all([
-    venvs.list(),
-    finder.discover({ folder: root, signal }),
+  const listed = await venvs.list();
+  const named = [interpreterSetting, ...basesOf(root, listed.venvs)];
+  const [found, requirements] = await Promise.all([
+    finder.discover({ folder: root, signal, named }),
     requirementsOverview(root, venvs, metadata),
   ]);
   const others = listed.venvs.filter(({ active }) => !active);
   const none = 'there is no working venv: runs use the base interpreter; python.pip install creates .venv by default';
   return {
     ...(others.length > 0 ? { venvs: others } : {}),
-    interpreters: found.slice(0, mostInterpreters).map(({ version, executable: path }) => ({ version, path })),
     requirements: requirements.shown,
+    interpreters: shownOf(found).map(({ version, executable: path }) => ({ version, path })),
     ...noted([...(listed.active === null ? [none] : []), ...(listed.notes ?? []), ...requirements.notes]),
   };
+}
+
+/**
+ * @returns the base interpreters of the venvs, as far as their files tell. One inside the folder, or on a share, is left
+ * out: whoever wrote the project could have a program of theirs run by a look at it.
+ */
+function basesOf(root: string, venvs: readonly ListedVenv[]): string[] {
+  const machine = thisMachine();
+  return venvs.flatMap(({ path }) => {
+    const venv = readVenv(path, machine);
+    const base = venv && basePythonOf(venv);
+    return base === undefined || isInside(root, base) || /^[\\/]{2}/.test(base) ? [] : [base];
+  });
+}
+
+/** @returns those to show, in the order in which they come: what was named before whatever else is on the machine. */
+function shownOf(found: readonly Interpreter[]): Interpreter[] {
+  const isNamed = ({ source }: Interpreter) => source === 'named';
+  const first = [...found.filter(isNamed), ...found.filter((each) => !isNamed(each))].slice(0, mostInterpreters);
+  return found.filter((each) => first.includes(each));
 }
 
 async function requirementsOverview(root: string, venvs: VenvManager, metadata: InstalledMetadata) {

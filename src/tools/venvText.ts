@@ -24,10 +24,10 @@ function listLines(venvs: NonNullable<VenvOutput['venvs']>, active: VenvOutput['
 function overviewLines({ venvs = [], interpreters = [], requirements }: VenvOutput): string[] {
   return [
     ...venvs.map((venv) => `Other venv: ${venv.path} · ${factsOf(venv)}`),
+    ...(requirements ? requirementLines(requirements) : []),
     ...(interpreters.length > 0
       ? [`Interpreters: ${interpreters.map(({ version, path }) => `${version} (${path})`).join(', ')}`]
       : []),
-    ...(requirements ? requirementLines(requirements) : []),
   ];
 }
 

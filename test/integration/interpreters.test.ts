@@ -166,6 +166,34 @@ describe('finding interpreters', () => {
     assert.deepEqual(inside.libraries.own, [join(venv, `lib/python${shortVersion(some)}/site-packages`)]);
   });
 
+  it('lists what it is told of too, once, as it was named', async () => {
+    const finder = finderOn(plainMachine(), join(base, 'shared'));
+    const link = join(base, 'told/here/snake');
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(some.executable, link);
+    const named = [
+      '',
+      ' ',
+      'a\0b',
+      '/no/such',
+      'nonsense',
+      base,
+      link,
+      './told/here/snake',
+      '3.99',
+      shortVersion(some),
+    ];
+    const found = await finder.discover({ folder: base, named });
+    const executables = found.filter(({ source }) => source === 'named').map(({ executable }) => executable);
+    assert.deepEqual(executables, [link]);
+    assert.equal(found.length, pythons.length);
+    const byVersion = await finder.discover({ named: [some.version] });
+    assert.deepEqual(
+      byVersion.filter(({ source }) => source === 'named').map(({ version }) => version),
+      [some.version],
+    );
+  });
+
   it('lists what there is where the one wanted is missing', async () => {
     const finder = finderOn(plainMachine(), join(base, 'shared'));
     for (const wanted of ['3.99', 'python2', 'nonsense', '/no/such/python', '', 'a\0b', base, '/bin/ls', '-c']) {

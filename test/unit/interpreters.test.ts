@@ -1,28 +1,25 @@
 import assert from 'node:assert/strict';
-import type { Candidate } from '../../src/core/interpreters/candidates';
-import { interpreterCandidates, launcherCandidates } from '../../src/core/interpreters/candidates';
+import { interpreterCandidates } from '../../src/core/interpreters/candidates';
 import type { Interpreter } from '../../src/core/interpreters/interpreter';
 import { environmentOf, newestFirst } from '../../src/core/interpreters/interpreter';
+import type { Candidate } from '../../src/core/interpreters/places';
 import { parseInterpreterRequest } from '../../src/core/interpreters/request';
 import { interpreterFrom, parseSelfDescription } from '../../src/core/interpreters/selfDescription';
 import { uvCandidates } from '../../src/core/interpreters/uv';
 import { compareVersions, promisedVersion, versionParts } from '../../src/core/interpreters/version';
 import type { Machine } from '../../src/core/storage';
-import { pathRules } from '../../src/core/storage';
+import { describedDisk } from '../support/describedDisk';
+
+const homes = { win32: 'C:\\Users\\u', darwin: '/Users/u' } as const;
 
 /** A machine whose files are just those listed. */
-function found(platform: NodeJS.Platform, files: readonly string[], env: Machine['env'] = {}): Candidate[] {
-  const home = platform === 'win32' ? 'C:\\Users\\u' : platform === 'darwin' ? '/Users/u' : '/home/u';
-  const rules = pathRules(platform);
-  const read = (folder: string) => [
-    ...new Set(
-      files
-        .map((file) => rules.relative(folder, file))
-        .filter((way) => !way.startsWith('..') && !rules.isAbsolute(way))
-        .map((way) => way.split(rules.sep)[0] ?? ''),
-    ),
-  ];
-  return [...interpreterCandidates({ platform, arch: 'x64', env, home }, read)];
+function found(
+  platform: 'linux' | 'darwin' | 'win32',
+  files: readonly string[],
+  env: Machine['env'] = {},
+): Candidate[] {
+  const home = platform === 'linux' ? '/home/u' : homes[platform];
+  return [...interpreterCandidates({ platform, arch: 'x64', env, home }, describedDisk(platform, files))];
 }
 
 const paths = (candidates: readonly Candidate[]): string[] => candidates.map(({ path }) => path);
@@ -121,47 +118,6 @@ describe('where interpreters are looked for', () => {
       { path: '/opt/homebrew/opt/python@3.11/bin/python3.11', source: 'homebrew' },
       { path: '/Library/Frameworks/Python.framework/Versions/3.12/bin/python3.12', source: 'python.org' },
       { path: '/Library/Developer/CommandLineTools/usr/bin/python3', source: 'system' },
-    ]);
-  });
-
-  it('knows the folders of Windows without any variable set', () => {
-    const files = [
-      'C:\\Users\\u\\AppData\\Local\\Programs\\Python\\Python312\\python.exe',
-      'C:\\Users\\u\\AppData\\Local\\Programs\\Python\\Python313\\python.exe',
-      'C:\\Users\\u\\AppData\\Local\\Programs\\Python\\Launcher\\py.exe',
-      'C:\\Users\\u\\.pyenv\\pyenv-win\\versions\\3.10.5\\python.exe',
-      'C:\\Users\\u\\AppData\\Roaming\\uv\\python\\cpython-3.12.2-windows-x86_64-none\\python.exe',
-      'C:\\Program Files\\Python311\\python.exe',
-      'C:\\Users\\u\\AppData\\Local\\Microsoft\\WindowsApps\\python3.exe',
-      'C:\\Users\\u\\miniconda3\\envs\\data\\python.exe',
-    ];
-    assert.deepEqual(found('win32', files), [
-      { path: files[3], source: 'pyenv' },
-      { path: files[4], source: 'uv' },
-      { path: files[1], source: 'python.org' },
-      { path: files[0], source: 'python.org' },
-      { path: files[5], source: 'python.org' },
-      { path: files[6], source: 'store' },
-      { path: files[7], source: 'conda' },
-    ]);
-  });
-
-  it('reads PATH on Windows whatever its case, quotes removed', () => {
-    const files = ['D:\\a b\\python.exe', 'D:\\c\\python3.12.exe', 'D:\\c\\pythonw.exe'];
-    assert.deepEqual(paths(found('win32', files, { Path: '"D:\\a b";D:\\c' })), [files[0], files[1]]);
-  });
-
-  it('reads the list of the py launcher', () => {
-    const output = [
-      ' -V:3.12 *        C:\\Users\\u\\Python312\\python.exe',
-      ' -V:3.11          C:\\Program Files\\Python311\\python.exe',
-      ' -3.8-64 C:\\Python38\\python.exe',
-      'No Pythons found!',
-    ].join('\r\n');
-    assert.deepEqual(paths(launcherCandidates(output)), [
-      'C:\\Users\\u\\Python312\\python.exe',
-      'C:\\Program Files\\Python311\\python.exe',
-      'C:\\Python38\\python.exe',
     ]);
   });
 
@@ -286,6 +242,9 @@ describe('versions', () => {
       ['/opt/homebrew/opt/python@3.11/bin/python3', [3, 11]],
       ['C:\\Python312\\python.exe', [3, 12]],
       ['C:\\Python38-32\\python.exe', [3, 8]],
+      ['C:\\Program Files\\Python313-arm64\\python.exe', [3, 13]],
+      ['C:\\Users\\u\\AppData\\Local\\Python\\pythoncore-3.14-64\\python.exe', [3, 14]],
+      ['C:\\WindowsApps\\PythonSoftwareFoundation.Python.3.12_qbz5n2kfra8p0\\python.exe', [3, 12]],
       ['/x/cpython-3.13.0-linux-x86_64-gnu/bin/python3', [3, 13, 0]],
       ['/usr/bin/python3', undefined],
       ['/home/u/3d-models/bin/python', undefined],

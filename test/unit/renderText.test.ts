@@ -122,10 +122,10 @@ describe('a venv in words', () => {
       [
         `/code/.venv (active)\n${facts}`,
         'Other venv: /code/other · Python 3.11.2 · 2 packages',
-        'Interpreters: 3.12.1 (/usr/bin/python3.12)',
         'Requirements: requirements.txt (not satisfied)',
         'Missing: flask>=3',
         'Conflicting: a<2 of b (installed: 2.0)',
+        'Interpreters: 3.12.1 (/usr/bin/python3.12)',
       ].join('\n'),
     );
   });

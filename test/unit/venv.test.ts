@@ -131,6 +131,20 @@ describe('virtual environments', () => {
       assert.equal(basePythonOf(read), join(base, 'base/bin/python3.12'));
     });
 
+    it('has a base that is an alias of the Windows Store, which cannot be opened', () => {
+      const home = join(base, 'WindowsApps');
+      const read = readVenv(venv('.venv'), linux);
+      assert.ok(read);
+      const config = { ...read.config, home, baseExecutable: undefined };
+      const ofStore = { ...read, python: join('Scripts', 'python.exe'), config };
+      const alias = join(home, 'python.exe');
+      assert.equal(basePythonOf(ofStore), undefined);
+      assert.equal(
+        basePythonOf(ofStore, (path) => path === alias),
+        alias,
+      );
+    });
+
     it('never resolves the link of its python', () => {
       const path = venv('.venv', { 'bin/python': undefined });
       mkdirSync(join(path, 'bin'));

@@ -3,28 +3,30 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { errors } from '../errors';
 import { inParallel } from '../eventLoop';
-import { textOf } from '../process/capture';
-import { childEnvironment } from '../process/environment';
-import { runProcess } from '../process/runProcess';
 import type { Machine } from '../storage';
 import { cacheFolder, thisMachine } from '../storage';
-import type { Candidate } from './candidates';
-import { interpreterCandidates, launcherCandidates } from './candidates';
+import { interpreterCandidates } from './candidates';
+import { executableFile, isBatch, isInVenv, isShim } from './executableFile';
 import { pathFolders } from './pathFolders';
-import { executableFile, isInVenv, isShim } from './executableFile';
+import type { Candidate, Disk } from './places';
 import type { IdentifyOptions } from './identification';
 import { FolderNames } from './folderNames';
 import { Identification } from './identification';
 import type { Interpreter } from './interpreter';
 import { newestFirst } from './interpreter';
+import { Registered } from './registered';
 import { parseInterpreterRequest } from './request';
+import { smallTextOf } from './smallText';
 import type { VersionParts } from './version';
 import { compareVersions, isVersion, oldestSupported, preferredFrom, promisedVersion } from './version';
+import { behindBatch, windowsCommand } from './windowsCandidates';
 
 export interface DiscoverOptions {
   /** What a shim is asked about. */
   readonly folder?: string;
   readonly signal?: AbortSignal | undefined;
+  /** Commands, versions and paths (see `find`) whose interpreters are listed too, wherever they are. */
+  readonly named?: readonly string[];
   /** Sees each interpreter as soon as it has answered, in no order. */
   readonly onFound?: (interpreter: Interpreter) => void;
 }
@@ -35,6 +37,12 @@ export interface FindOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+interface Found {
+  readonly interpreter: Interpreter;
+  /** Its place in the order in which candidates are preferred. */
+  readonly rank: number;
+}
+
 /** What finds interpreters; see `InterpreterFinder`. */
 export type Finder = Pick<InterpreterFinder, 'discover' | 'find' | 'findDefault' | 'identify'>;
 
@@ -42,30 +50,52 @@ export type Finder = Pick<InterpreterFinder, 'discover' | 'find' | 'findDefault'
 export class InterpreterFinder {
   readonly #machine: Machine;
   readonly #identification: Identification;
-  readonly #names = new FolderNames();
+  readonly #disk: Disk = { names: new FolderNames().in, text: smallTextOf };
+  readonly #registered: Registered;
 
   constructor(options: { readonly machine?: Machine; readonly cacheFolder?: string } = {}) {
     this.#machine = options.machine ?? thisMachine();
+    this.#registered = new Registered(this.#machine);
     const folder = options.cacheFolder ?? cacheFolder(this.#machine);
     this.#identification = new Identification(this.#machine, join(folder, 'interpreters.json'));
   }
 
   /** @returns every base interpreter from Python 3.8 on, newest first, each file once. @throws cancelled. */
   async discover(options: DiscoverOptions = {}): Promise<Interpreter[]> {
-    const found = new Map<string, { readonly interpreter: Interpreter; readonly rank: number }>();
-    const candidates = [...this.#distinct([...this.#candidates(), ...(await this.#fromLauncher(options.signal))])];
-    await inParallel(candidates.entries(), Math.min(8, 2 * availableParallelism()), async ([rank, candidate]) => {
-      const interpreter = await this.#identification.identifyBase(candidate, options);
-      if (!interpreter || !isSupported(interpreter)) return;
-      const file = this.#realFile(interpreter.executable);
-      const earlier = found.get(file);
-      if (!earlier) options.onFound?.(interpreter);
-      if (!earlier || earlier.rank > rank) found.set(file, { interpreter, rank });
-    });
+    const found = new Map<string, Found>();
+    const seen = new Set<string>();
+    let ranks = 0;
+    const identifyAll = async (candidates: Iterable<Candidate>): Promise<void> => {
+      const distinct = [...this.#distinct(candidates, seen)].map((candidate) => ({ candidate, rank: ranks++ }));
+      await inParallel(distinct, Math.min(8, 2 * availableParallelism()), async ({ candidate, rank }) => {
+        const interpreter = await this.#identification.identifyBase(candidate, options);
+        if (!interpreter || !isSupported(interpreter)) return;
+        const file = this.#identityOf(interpreter.executable);
+        const earlier = found.get(file);
+        if (!earlier) options.onFound?.(interpreter);
+        if (!earlier || earlier.rank > rank) found.set(file, { interpreter, rank });
+      });
+    };
+    const registered = this.#registered.candidates();
+    await identifyAll([...this.#named(options), ...this.#candidates()]);
+    await identifyAll(await registered);
     await this.#identification.save();
+    this.#markVersions(options.named ?? [], found);
     return [...found.values()]
       .sort((a, b) => newestFirst(a.interpreter, b.interpreter) || a.rank - b.rank)
       .map(({ interpreter }) => interpreter);
+  }
+
+  /** What is asked for by its version is the first that has it. */
+  #markVersions(named: readonly string[], found: Map<string, Found>): void {
+    const { platform, home } = this.#machine;
+    const byRank = [...found].sort(([, a], [, b]) => a.rank - b.rank);
+    for (const wanted of named) {
+      const request = parseInterpreterRequest(wanted, { folder: home, home, platform });
+      if (request.kind === 'path' || request.version.length === 0) continue;
+      const first = byRank.find(([, { interpreter }]) => isVersion(interpreter.versionInfo, request.version));
+      if (first) found.set(first[0], { ...first[1], interpreter: { ...first[1].interpreter, source: 'named' } });
+    }
   }
 
   /**
@@ -112,12 +142,13 @@ export class InterpreterFinder {
 
   /** Identifies every interpreter anew from now on. */
   async forget(): Promise<void> {
+    this.#registered.forget();
     await this.#identification.forget();
   }
 
   /** @returns the interpreter wanted, also one that is too old where just that version was asked for. */
   async #search(wanted: string, options: FindOptions & { folder: string }): Promise<Interpreter | undefined> {
-    if (wanted.trim() === '' || wanted.includes('\0')) return undefined;
+    if (!isUsable(wanted)) return undefined;
     const { platform, home } = this.#machine;
     const { folder } = options;
     const request = parseInterpreterRequest(wanted, { folder, home, platform });
@@ -149,55 +180,66 @@ export class InterpreterFinder {
 
   /** @returns all candidates, or those that promise a version, as exactly as both say it. */
   *#candidates(version?: VersionParts): Generator<Candidate> {
-    for (const candidate of interpreterCandidates(this.#machine, this.#names.in)) {
+    for (const candidate of interpreterCandidates(this.#machine, this.#disk)) {
       const promised = version && (promisedVersion(candidate.path) ?? []);
       const both = Math.min(promised?.length ?? 0, version?.length ?? 0);
       if (!promised || (both >= 2 && isVersion(promised, version.slice(0, both)))) yield candidate;
     }
   }
 
-  #onPath(name: string): Candidate[] {
-    const file = this.#machine.platform === 'win32' ? `${name}.exe` : name;
-    return pathFolders(this.#machine).map((folder) => ({ path: join(folder, file), source: 'path' }));
+  #onPath(name: string): Iterable<Candidate> {
+    if (this.#machine.platform === 'win32') return windowsCommand(name, this.#machine, this.#disk);
+    return pathFolders(this.#machine).map((folder) => ({ path: join(folder, name), source: 'path' }));
+  }
+
+  /** @yields what requests name that the places of `interpreterCandidates` may not hold: paths, and commands of any name. */
+  *#named({ named = [], folder = process.cwd() }: DiscoverOptions): Generator<Candidate> {
+    const { platform, home } = this.#machine;
+    for (const wanted of named.filter(isUsable)) {
+      const request = parseInterpreterRequest(wanted, { folder, home, platform });
+      if (request.kind === 'name' && request.version.length > 0) continue;
+      const candidates =
+        request.kind === 'path'
+          ? this.#executablesAt(request.path)
+          : [...this.#onPath(request.name), ...this.#executablesAt(join(folder, request.name))];
+      const first = candidates.find(({ path }) => executableFile(path, platform) !== undefined);
+      if (first) yield { path: first.path, source: 'named' };
+    }
   }
 
   /** @returns the python that a path names, or those that a venv or an installation has at their usual places. */
   #executablesAt(path: string): Candidate[] {
+    if (this.#machine.platform === 'win32' && isBatch(path)) return behindBatch(path, this.#disk);
     const names = ['bin/python', 'bin/python3', 'Scripts/python.exe', 'python.exe'];
-    const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-    const paths = isFolder ? names.map((name) => join(path, name)) : [path, `${path}.exe`];
+    const paths = isFolder(path) ? names.map((name) => join(path, name)) : [path, `${path}.exe`];
     return paths.map((each) => ({ path: each, source: 'named' }));
   }
 
   /** @yields the first candidate for each file. A venv's link and a shim's name mean more than the file behind them. */
-  *#distinct(candidates: Iterable<Candidate>): Generator<Candidate> {
-    const seen = new Set<string>();
+  *#distinct(candidates: Iterable<Candidate>, seen = new Set<string>()): Generator<Candidate> {
     for (const candidate of candidates) {
       const file = executableFile(candidate.path, this.#machine.platform);
       if (!file) continue;
-      const key = isShim(file.real) || isInVenv(candidate.path) ? candidate.path : file.real;
+      const key = isShim(file.real) || isInVenv(candidate.path) ? candidate.path : file.identity;
       if (seen.has(key)) continue;
       seen.add(key);
       yield candidate;
     }
   }
 
-  #realFile(path: string): string {
-    return executableFile(path, this.#machine.platform)?.real ?? path;
-  }
-
-  /** @returns what the `py` launcher knows (PEP 397, PEP 514): installations at unusual places are in the registry only. */
-  async #fromLauncher(signal: AbortSignal | undefined): Promise<Candidate[]> {
-    if (this.#machine.platform !== 'win32') return [];
-    const launcher = [...this.#onPath('py').map(({ path }) => path), 'C:\\Windows\\py.exe'].find(
-      (path) => executableFile(path, 'win32') !== undefined,
-    );
-    if (launcher === undefined) return [];
-    const env = childEnvironment({ host: this.#machine.env });
-    const request = { command: launcher, args: ['-0p'], cwd: this.#machine.home, env, timeoutMs: 2000, signal };
-    const outcome = await runProcess({ ...request, spill: false }).catch(() => undefined);
-    return outcome ? launcherCandidates(textOf(outcome.stdout)) : [];
+  #identityOf(path: string): string {
+    return executableFile(path, this.#machine.platform)?.identity ?? path;
   }
 }
 
+const isUsable = (wanted: string): boolean => wanted.trim() !== '' && !wanted.includes('\0');
+
 const isSupported = ({ versionInfo }: Interpreter): boolean => compareVersions(versionInfo, oldestSupported) >= 0;
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    return false; // Such as an alias of the Windows Store, which cannot be opened.
+  }
+}

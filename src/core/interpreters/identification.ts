@@ -5,9 +5,9 @@ import { childEnvironment } from '../process/environment';
 import { runProcess } from '../process/runProcess';
 import type { Machine } from '../storage';
 import { AnswerCache } from './answerCache';
-import type { Candidate } from './candidates';
-import { executableFile, isInVenv, isShim } from './executableFile';
+import { executableFile, isInVenv, isShim, startsPython } from './executableFile';
 import type { Interpreter } from './interpreter';
+import type { Candidate } from './places';
 import type { SelfDescription } from './selfDescription';
 import { interpreterFrom, isSelfDescription, parseSelfDescription, selfDescriptionProgram } from './selfDescription';
 
@@ -31,23 +31,25 @@ export class Identification {
   }
 
   /** @returns what the candidate is; undefined where it is no Python that answers in time. @throws cancelled. */
-  async identify(candidate: Candidate, options: IdentifyOptions): Promise<Interpreter | undefined> {
+  async identify(candidate: Candidate, options: IdentifyOptions, follows = true): Promise<Interpreter | undefined> {
     const { path, source } = candidate;
     const file = executableFile(path, this.#machine.platform);
-    if (!file) return undefined;
+    if (!file || !startsPython(path, file, this.#machine.platform)) return undefined;
     const shim = isShim(file.real);
     // A shim's success is not remembered, since it may choose another Python next time; that Python's is.
-    const key = shim ? `${path} in ${options.folder ?? ''}` : this.#keyOf(path, file.real);
-    let answer = await this.#cache.get(key, file.stamp);
-    if (answer === undefined) {
-      answer = await this.#ask(path, shim, options);
-      if (!answer || !shim) this.#cache.set(key, file.stamp, answer);
-    }
+    const key = shim ? `${path} in ${options.folder ?? ''}` : this.#keyOf(path, file.identity);
+    const known = await this.#cache.get(key, file.stamp);
+    const answer = known === undefined ? await this.#ask(path, shim, options) : known;
+    if (known === undefined && (!answer || !shim)) this.#cache.set(key, file.stamp, answer);
     if (!answer) return undefined;
     const actual = executableFile(answer.executable, this.#machine.platform);
-    if (shim && actual) this.#cache.set(this.#keyOf(answer.executable, actual.real), actual.stamp, answer);
-    const executable = actual && actual.real !== file.real ? answer.executable : path;
-    return interpreterFrom(answer, { executable, source }, this.#machine);
+    const other = actual !== undefined && actual.identity !== file.identity;
+    // A program that starts an interpreter elsewhere (Chocolatey's, uv's) stays the same when that is replaced.
+    if (other && known && follows) return await this.identify({ path: answer.executable, source }, options, false);
+    if (actual && (shim || other)) {
+      this.#cache.set(this.#keyOf(answer.executable, actual.identity), actual.stamp, answer);
+    }
+    return interpreterFrom(answer, { executable: other ? answer.executable : path, source }, this.#machine);
   }
 
   /** @returns the interpreter; the one beneath it where it is a venv's. */
@@ -67,8 +69,8 @@ export class Identification {
   }
 
   /** All names of a file share its answer, but for a venv's, which is told by the folder it is in (PEP 405). */
-  #keyOf(path: string, real: string): string {
-    return isInVenv(path) ? path : real;
+  #keyOf(path: string, identity: string): string {
+    return isInVenv(path) ? path : identity;
   }
 
   async #ask(path: string, shim: boolean, { folder, signal }: IdentifyOptions): Promise<SelfDescription | null> {

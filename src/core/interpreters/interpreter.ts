@@ -15,7 +15,9 @@ export type InterpreterSource =
   | 'rye'
   | 'hatch'
   | 'python.org'
+  | 'registry'
   | 'py-launcher'
+  | 'scoop'
   | 'store'
   | 'system'
   | 'named';

@@ -8,6 +8,7 @@ import { cacheFolder, localAppData, pathRules, thisMachine } from '../storage';
 import { AnswerCache } from './answerCache';
 import { pathFolders } from './pathFolders';
 import { executableFile } from './executableFile';
+import { scoopRoots } from './windowsPlaces';
 
 /** A uv that answered. */
 export interface Uv {
@@ -62,7 +63,10 @@ export function uvCandidates(machine: Machine): string[] {
   const installed = [env['UV_INSTALL_DIR'], env['XDG_BIN_HOME'], rules.join(home, '.local', 'bin')];
   const usual =
     platform === 'win32'
-      ? [rules.join(localAppData(machine), 'Microsoft', 'WinGet', 'Links'), rules.join(home, 'scoop', 'shims')]
+      ? [
+          rules.join(localAppData(machine), 'Microsoft', 'WinGet', 'Links'),
+          ...scoopRoots(machine).map((root) => rules.join(root, 'shims')),
+        ]
       : ['/opt/homebrew/bin', '/usr/local/bin', '/home/linuxbrew/.linuxbrew/bin', '/usr/bin', '/snap/bin'];
   const folders = [...pathFolders(machine), ...installed, rules.join(home, '.cargo', 'bin'), ...usual];
   const name = platform === 'win32' ? 'uv.exe' : 'uv';

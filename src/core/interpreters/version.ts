@@ -31,8 +31,11 @@ export const versionParts = (text: string): VersionParts =>
 export function promisedVersion(path: string): VersionParts | undefined {
   let best: VersionParts | undefined;
   for (const name of path.split(/[\\/]/).reverse()) {
-    const dotted = /^(?:cpython[-@]|python[-@]?)?(3\.\d+(?:\.\d+)?)(?!\d)/i.exec(name)?.[1];
-    const joined = /^python3(\d{1,2})(?:-\d+)?$/i.exec(name)?.[1];
+    const dotted =
+      /^(?:cpython[-@]|pythoncore-|python[-@]?|PythonSoftwareFoundation\.Python\.)?(3\.\d+(?:\.\d+)?)(?!\d)/i.exec(
+        name,
+      )?.[1];
+    const joined = /^python3(\d{1,2})(?:-(?:\d+|arm64))?$/i.exec(name)?.[1];
     const parts = dotted ? versionParts(dotted) : joined ? [3, Number(joined)] : undefined;
     if (parts && parts.length > (best?.length ?? 0)) best = parts;
   }

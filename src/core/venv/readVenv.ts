@@ -11,6 +11,7 @@ import {
   type Stats,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { executableFile } from '../interpreters/executableFile';
 import type { Machine } from '../storage';
 import { binaryFormat, foreignTo, headerLength } from './binaryFormat';
 import type { PyvenvConfig } from './pyvenvConfig';
@@ -160,13 +161,22 @@ function headerOf(path: string): Buffer {
   }
 }
 
-/** @returns the base interpreter's executable as far as its files tell; undefined where it is gone. */
-export function basePythonOf({ config, version, python }: Venv): string | undefined {
+/**
+ * @returns the base interpreter's executable as far as its files tell; undefined where it is gone. A Python of the Windows
+ * Store is an alias that cannot be opened: `isAlias` tells it.
+ */
+export function basePythonOf(
+  { config, version, python }: Venv,
+  isAlias: (path: string) => boolean = isAliasOfPython,
+): string | undefined {
   const { baseExecutable, home } = config;
   const names = [`python${/^\d+\.\d+/.exec(version ?? '')?.[0] ?? ''}`, 'python3', basename(python), 'python'];
   const candidates = [baseExecutable, ...(home === undefined ? [] : names.map((name) => join(home, name)))];
   for (const path of candidates) {
-    if (path !== undefined && fileAt(path)?.isFile()) return path;
+    if (path !== undefined && (fileAt(path)?.isFile() === true || isAlias(path))) return path;
   }
   return undefined;
 }
+
+const isAliasOfPython = (path: string): boolean =>
+  process.platform === 'win32' && executableFile(path, 'win32')?.alias?.kind === 'python';
