@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parse as parseToml } from 'smol-toml';
 import { agents, scopesOf, type AgentId } from '../../src/connect/agents';
 import type { Connection } from '../../src/connect/connection';
+import { nodeOfExtension } from '../../src/connect/node';
 import { planConnection } from '../../src/connect/planConnection';
 import { tomlFormat } from '../../src/connect/tomlFormat';
 import { thisMachine, type Machine } from '../../src/core/storage';
@@ -114,6 +115,15 @@ describe('the configuration of other agents on Windows', () => {
     assert.equal(await notes({ launch: npx }), '');
     const share = { scope: 'user', project: '\\\\server\\share\\project' } as const;
     assert.match(await notes({ launch: npx, ...share }), /under a drive letter/);
+  });
+
+  it("starts the editor's own Node.js where PATH has none, and a copy of a remote editor's", async () => {
+    const vscode = 'C:\\Users\\Jörg\\AppData\\Local\\Programs\\Microsoft VS Code\\Code.exe';
+    const electron = await nodeOfExtension({ execPath: vscode, isElectron: true }, windows);
+    assert.deepEqual(electron.launch, { command: vscode, args: [], env: { ELECTRON_RUN_AS_NODE: '1' } });
+    const remote = 'C:\\Users\\Jörg\\.vscode-server\\bin\\0123\\node.exe';
+    const kept = await nodeOfExtension({ execPath: remote, isElectron: false }, windows);
+    assert.equal(kept.launch.command, 'C:\\Users\\Jörg\\AppData\\Local\\python-tools-mcp\\server\\node.exe');
   });
 
   it('is known as ours in any case of letters', async () => {
