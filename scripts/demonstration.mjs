@@ -66,7 +66,7 @@ export async function demonstrate(root) {
     }
   } finally {
     await client.close();
-    await rm(project, { recursive: true, force: true });
+    await rm(project, { recursive: true, force: true, maxRetries: 3 });
   }
   return exitCode;
 }
@@ -82,7 +82,8 @@ async function show({ structuredContent, content }, project) {
 
 /** @returns a result as a person wants to read it: long texts as they are, the rest as fields. */
 export function linesOf(structuredContent, project) {
-  const shorter = (text) => text.replaceAll(project, '…');
+  // Fields are shown as JSON, in which a path of Windows has each backslash twice.
+  const shorter = (text) => text.replaceAll(JSON.stringify(project).slice(1, -1), '…').replaceAll(project, '…');
   const isText = ([name, value]) => ['stdout', 'stderr', 'requirements'].includes(name) && typeof value === 'string';
   const results = Object.entries(structuredContent).filter(([, value]) => value !== '');
   return [

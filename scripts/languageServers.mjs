@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { npm } from './npm.mjs';
 
 const fromPyPi = [
   'basedpyright==1.40.1',
@@ -25,13 +26,8 @@ export function installLanguageServers() {
   console.log(`\nInstalling language servers for the tests into ${folder} (once, 400 MB) …`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const run = (command, args) =>
-    spawnSync(command, args, {
-      cwd: folder,
-      stdio: 'ignore',
-      timeout: 600_000,
-      shell: command === 'npm' && process.platform === 'win32',
-    }).status === 0;
+  const options = { cwd: folder, stdio: 'ignore', timeout: 600_000 };
+  const run = (command, args) => spawnSync(command, args, options).status === 0;
   const python = join(folder, 'venv', process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
   const made = ['python3', 'python', 'py'].some((base) => run(base, ['-m', 'venv', 'venv']));
   const pip = (...args) => run(python, ['-m', 'pip', ...args, '--quiet', '--disable-pip-version-check']);
@@ -40,7 +36,8 @@ export function installLanguageServers() {
     made &&
     pip('install', ...fromPyPi) &&
     pip('download', '--dest', 'wheels', fromPyPi[0]) &&
-    run('npm', ['install', '--ignore-scripts', '--prefix', folder, '--no-audit', '--no-fund', ...fromNpm])
+    npm(['install', '--ignore-scripts', '--prefix', folder, '--no-audit', '--no-fund', ...fromNpm], options).status ===
+      0
   ) {
     writeFileSync(join(folder, 'complete'), '');
     return folder;

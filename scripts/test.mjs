@@ -34,6 +34,7 @@ function checkSources() {
   check('format', [bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']);
   check('types', [bin('typescript', 'bin/tsc'), '--noEmit']);
   check('generated files', ['scripts/generate.mjs', '--check']);
+  check('workflows', ['scripts/lintWorkflows.mjs']);
 }
 
 /** The suites, with what each needs beside the clean machine. */

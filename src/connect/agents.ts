@@ -1,4 +1,5 @@
-import { pathRules, type Machine } from '../core/storage';
+import { workspaceVariable } from '../core/settings';
+import { localAppData, pathRules, type Machine } from '../core/storage';
 import type { Launch } from './connection';
 
 export type Scope = 'project' | 'user';
@@ -30,6 +31,7 @@ export interface Agent {
 export interface EntryOptions {
   readonly scope: Scope;
   readonly trust: boolean;
+  readonly platform: NodeJS.Platform;
 }
 
 export interface Place {
@@ -49,6 +51,15 @@ const variablesOfInstallers = ['http', 'https', 'no', 'all']
   .concat(['PIP_EXTRA_INDEX_URL', 'UV_INDEX', 'UV_DEFAULT_INDEX', 'UV_CONFIG_FILE', 'UV_PYTHON_INSTALL_DIR'])
   .concat(['XDG_STATE_HOME', 'XDG_CACHE_HOME', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'LOCALAPPDATA', 'APPDATA']);
 
+/** Without the first of them neither Node.js nor Python starts; older versions of Codex pass on none. */
+const variablesOfWindows = ['SYSTEMROOT', 'SYSTEMDRIVE', 'WINDIR', 'COMSPEC', 'HOMEDRIVE', 'HOMEPATH'].concat([
+  'PROGRAMDATA',
+  'PROGRAMFILES',
+  'PROGRAMFILES(X86)',
+  'PROGRAMW6432',
+  'PROCESSOR_ARCHITECTURE',
+]);
+
 const withEnv = ({ env }: Launch, key = 'env'): Entry => (Object.keys(env).length > 0 ? { [key]: env } : {});
 const stdio = (launch: Launch): Entry => ({
   type: 'stdio',
@@ -63,6 +74,22 @@ const inHome = (place: Place, ...parts: string[]): string => join(place, place.m
 const inOwn = (place: Place, variable: string, fallback: readonly string[], ...parts: string[]): string => {
   const value = place.machine.env[variable];
   return value !== undefined && value !== '' ? join(place, value, ...parts) : inHome(place, ...fallback, ...parts);
+};
+
+/** cmd.exe takes an argument apart at "&" and fills in "%": what goes through it is told the folder by a variable. */
+const inFolder = (launch: Launch, folder: string): Launch =>
+  launch.command === 'cmd'
+    ? { ...launch, env: { ...launch.env, [workspaceVariable]: folder } }
+    : { ...launch, args: [...launch.args, '--workspace', folder] };
+
+/** Where VS Code's installers put it on Windows: its command is on PATH only where a box of theirs is left ticked. */
+const installedVsCode = (place: Place): readonly string[] => {
+  const { platform, env } = place.machine;
+  if (platform !== 'win32') return [];
+  const folders = [join(place, localAppData(place.machine), 'Programs'), env['ProgramFiles']];
+  return folders
+    .filter((folder) => folder !== undefined)
+    .flatMap((folder) => ['Microsoft VS Code', 'Microsoft VS Code Insiders'].map((name) => join(place, folder, name)));
 };
 
 /** Every agent that can be connected, in the order in which they are shown. */
@@ -89,10 +116,10 @@ export const agents: readonly Agent[] = [
       user: (place) => [inOwn(place, 'CODEX_HOME', ['.codex'], 'config.toml')],
       project: (place) => [join(place, place.project, '.codex', 'config.toml')],
     },
-    entry: (launch) => ({
+    entry: (launch, { platform }) => ({
       command: launch.command,
       args: launch.args,
-      env_vars: variablesOfInstallers,
+      env_vars: platform === 'win32' ? [...variablesOfInstallers, ...variablesOfWindows] : variablesOfInstallers,
       startup_timeout_sec: startSeconds,
       tool_timeout_sec: callSeconds,
       ...withEnv(launch),
@@ -174,8 +201,7 @@ export const agents: readonly Agent[] = [
       user: (place) => [inHome(place, '.cursor', 'mcp.json')],
     },
     // Cursor starts servers wherever it was started itself.
-    entry: (launch, { scope }) =>
-      stdio(scope === 'project' ? { ...launch, args: [...launch.args, '--workspace', '${workspaceFolder}'] } : launch),
+    entry: (launch, { scope }) => stdio(scope === 'project' ? inFolder(launch, '${workspaceFolder}') : launch),
     commands: ['cursor', 'cursor-agent'],
     folders: (place) => [inHome(place, '.cursor')],
   },
@@ -197,7 +223,7 @@ export const agents: readonly Agent[] = [
     files: { project: (place) => [join(place, place.project, '.vscode', 'mcp.json')] },
     entry: stdio,
     commands: ['code', 'code-insiders', 'codium'],
-    folders: () => [],
+    folders: installedVsCode,
   },
   {
     id: 'mcp',

@@ -7,7 +7,7 @@ import { scopesOf, type Agent } from './agents';
 import { ConnectError, type Connection, type ConnectionPlan } from './connection';
 import { installedAgents } from './detect';
 import { help, parseConnectFlags, type ConnectFlags } from './flags';
-import { serverOf, thisNode } from './launch';
+import { serverOf, shownCommand, thisNode } from './launch';
 import { applyConnection, planConnection } from './planConnection';
 import { unifiedDiff } from './unifiedDiff';
 
@@ -140,7 +140,7 @@ async function list(
         `${agent.padEnd(9)} ${title.padEnd(30)} ${connected ? 'connected   ' : 'not connected'} ${error ?? file ?? ''}`,
       );
     }
-    say('\nConnect one with: python-tools-mcp connect AGENT');
+    say(`\nConnect one with: ${shownCommand(__dirname, version, process.cwd(), thisMachine())} connect AGENT`);
   }
   return 0;
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { executableFile } from '../core/interpreters/executableFile';
+import { pathFolders } from '../core/interpreters/pathFolders';
 import { pathRules } from '../core/storage';
 import { agents, type Agent, type Place } from './agents';
 
@@ -10,11 +11,10 @@ function isInstalled({ commands, folders }: Agent, place: Place): boolean {
   return folders(place).some((folder) => existsSync(folder)) || commands.some((command) => isOnPath(command, place));
 }
 
-function isOnPath(command: string, { machine: { env, platform } }: Place): boolean {
-  const rules = pathRules(platform);
-  const names = platform === 'win32' ? ['.exe', '.cmd'].map((ending) => command + ending) : [command];
-  return (env['PATH'] ?? env['Path'] ?? '')
-    .split(rules.delimiter)
-    .filter((folder) => rules.isAbsolute(folder))
-    .some((folder) => names.some((name) => executableFile(rules.join(folder, name), platform) !== undefined));
+function isOnPath(command: string, { machine }: Place): boolean {
+  const { platform } = machine;
+  const names = platform === 'win32' ? ['.exe', '.cmd', '.bat'].map((ending) => command + ending) : [command];
+  return pathFolders(machine)
+    .flatMap((folder) => names.map((name) => pathRules(platform).join(folder, name)))
+    .some((file) => executableFile(file, platform) !== undefined);
 }

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { cp, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf } from '../core/systemErrors';
-import { readJson, stateFolder, writeJson, type Machine } from '../core/storage';
+import { pathRules, readJson, replace, stateFolder, writeJson, type Machine } from '../core/storage';
 import { at } from './jsonFormat';
 
 /** What the server over stdio consists of, in the folder of the build. */
@@ -18,10 +18,11 @@ const keptDays = 30;
  *     server/current.json      names it
  *     server/0.1.0-3f2a…/      a copy of the build
  */
-const serverFolder = (machine: Machine): string => join(stateFolder(machine), 'server');
+const serverFolder = (machine: Machine): string => pathRules(machine.platform).join(stateFolder(machine), 'server');
 
 /** @returns the file that starts the current copy, absolute; it need not exist yet. */
-export const startFile = (machine: Machine): string => join(serverFolder(machine), 'start.js');
+export const startFile = (machine: Machine): string =>
+  pathRules(machine.platform).join(serverFolder(machine), 'start.js');
 
 const launcher = `const { join } = require('node:path');
 const { folder } = require('./current.json');
@@ -91,7 +92,7 @@ async function copyOnce(build: string, target: string): Promise<void> {
     await mkdir(temporary, { recursive: true });
     const filter = (source: string): boolean => !source.endsWith('__pycache__');
     for (const part of parts) await cp(join(build, part), join(temporary, part), { recursive: true, filter });
-    await rename(temporary, target);
+    await replace(temporary, target);
   } catch (error) {
     // Another window was faster.
     if (
@@ -108,7 +109,7 @@ async function copyOnce(build: string, target: string): Promise<void> {
 async function writeWhole(file: string, text: string): Promise<void> {
   const temporary = `${file}.${randomUUID()}.tmp`;
   await writeFile(temporary, text);
-  await rename(temporary, file);
+  await replace(temporary, file);
 }
 
 /** Removes what was replaced long ago; the time of a folder is from now on that of its replacement. */
@@ -120,7 +121,8 @@ async function removeReplaced(home: string, current: string, replaced: string | 
     const folder = join(home, entry.name);
     const facts = await stat(folder).catch(() => undefined);
     if (!facts) continue; // Another window's draft, which has its place by now.
-    if (now.getTime() - facts.mtimeMs > keptDays * 24 * 60 * 60 * 1000)
-      await rm(folder, { recursive: true, force: true });
+    if (now.getTime() - facts.mtimeMs <= keptDays * 24 * 60 * 60 * 1000) continue;
+    // What is in use on Windows stays until the next time.
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }

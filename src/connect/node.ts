@@ -1,9 +1,9 @@
 import { copyFile, link, mkdir, readFile, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { textOf } from '../core/process/capture';
 import { childEnvironment } from '../core/process/environment';
 import { runProcess } from '../core/process/runProcess';
-import { stateFolder, type Machine } from '../core/storage';
+import { pathRules, stateFolder, type Machine } from '../core/storage';
 import type { Launch, LaunchableServer } from './connection';
 import { nodesOnPath } from './launch';
 
@@ -31,7 +31,8 @@ export async function nodeOfExtension(
     if (command !== undefined) return { launch: nodeAt(command), prepare: () => Promise.resolve() };
   }
   if (isElectron) return { launch: electronAt(execPath), prepare: () => Promise.resolve() };
-  const kept = join(stateFolder(machine), 'server', machine.platform === 'win32' ? 'node.exe' : 'node');
+  const name = machine.platform === 'win32' ? 'node.exe' : 'node';
+  const kept = pathRules(machine.platform).join(stateFolder(machine), 'server', name);
   return {
     launch: nodeAt(kept),
     prepare: async () => {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, isAbsolute } from 'node:path';
+import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { realPathOf } from '../core/paths';
+import { pathRules, replace } from '../core/storage';
 import { isMissing } from '../core/systemErrors';
 import { agentNamed, type Agent, type Entry } from './agents';
 import type { ConfigFormat, EntryPath } from './configFormat';
@@ -12,6 +13,7 @@ import { tomlFormat } from './tomlFormat';
 
 const formats: Readonly<Record<Agent['format'], ConfigFormat>> = { json: jsonFormat, toml: tomlFormat };
 const onlyHere = 'The entry names files of this machine: it is of no use to others who share the project.';
+const noNetworkFolder = 'cmd.exe does not start in a network folder: open the project under a drive letter.';
 const byteOrderMark = '\uFEFF';
 
 /**
@@ -21,6 +23,7 @@ const byteOrderMark = '\uFEFF';
  */
 export async function planConnection(connection: Connection, { remove = false } = {}): Promise<ConnectionPlan> {
   const { scope, trust = false, name, launch } = connection;
+  const { platform } = connection.machine;
   const agent = agentNamed(connection.agent);
   const files = agent?.files[scope]?.(connection);
   if (!agent || files?.[0] === undefined) {
@@ -28,7 +31,8 @@ export async function planConnection(connection: Connection, { remove = false } 
   }
   const format = formats[agent.format];
   const path: EntryPath = [agent.servers, name];
-  const entry = agent.entry(launch, { scope, trust });
+  const options = { scope, trust, platform };
+  const entry = agent.entry(launch, options);
   const { file, target, text } = await firstThatExists(files);
   const mark = text?.startsWith(byteOrderMark) ? byteOrderMark : '';
   const body = text?.slice(mark.length) ?? '';
@@ -45,9 +49,11 @@ export async function planConnection(connection: Connection, { remove = false } 
   if (after === undefined || !isDeepStrictEqual(after.value, plain(expectedValue(value, path, entry, change)))) {
     throw refuse(`${file} is written in a way that cannot be changed safely: nothing was written.`);
   }
-  const notes = remove
-    ? []
-    : [agent.note?.({ scope, trust }), scope === 'project' && isAbsolute(launch.command) ? onlyHere : undefined];
+  const notes = [
+    agent.note?.(options),
+    scope === 'project' && pathRules(platform).isAbsolute(launch.command) ? onlyHere : undefined,
+    launch.command === 'cmd' && connection.project.startsWith('\\\\') ? noNetworkFolder : undefined,
+  ];
   return {
     agent: agent.id,
     change,
@@ -55,7 +61,7 @@ export async function planConnection(connection: Connection, { remove = false } 
     target,
     before: text,
     after: mark + after.text,
-    notes: notes.filter((note) => note !== undefined),
+    notes: remove ? [] : notes.filter((note) => note !== undefined),
     paste: format.show(path, entry),
   };
 }
@@ -75,7 +81,7 @@ export async function applyConnection({ file, target, before, after }: Connectio
     // Such files hold keys: nobody else reads a new one.
     await writeFile(temporary, after, { mode: 0o600 });
     if (mode !== undefined) await chmod(temporary, mode & 0o7777);
-    await rename(temporary, target);
+    await replace(temporary, target);
   } finally {
     await rm(temporary, { force: true });
   }
@@ -136,7 +142,7 @@ function addition(existing: unknown, entry: Entry): Change {
 function isOurs(existing: unknown, { args }: Launch): boolean {
   const line = [at(existing, ['command']), at(existing, ['args'])].flat();
   const isNamed = line.some(
-    (word) => typeof word === 'string' && /(^|[/\\])python-tools-mcp(@|[/\\.]|-?\d|$)/.test(word),
+    (word) => typeof word === 'string' && /(^|[/\\])python-tools-mcp(@|[/\\.]|-?\d|$)/i.test(word),
   );
   return isNamed || (args.length > 0 && args.every((word) => line.includes(word)));
 }

@@ -13,6 +13,9 @@ export interface Settings {
   readonly keepInterpreterReady: boolean;
 }
 
+/** Names the folder to serve where the command line of the stdio server does not. */
+export const workspaceVariable = 'PYTHON_TOOLS_WORKSPACE';
+
 export const defaultSettings: Settings = {
   interpreter: 'python3.12',
   autoCreateVenv: true,

@@ -74,13 +74,21 @@ export async function writeJson(path: string, value: unknown): Promise<void> {
   }
 }
 
-/** Windows refuses to replace a file while another process has it open: a reader has it for a moment only. */
-async function replace(from: string, to: string, attempts = process.platform === 'win32' ? 5 : 0): Promise<void> {
+/**
+ * Renames a file over another one, or a folder. Windows refuses while another process has something of them open: a
+ * reader, or a scanner that looks at what is new, has it for a moment only.
+ * @throws what the file system throws.
+ */
+export async function replace(
+  from: string,
+  to: string,
+  attempts = process.platform === 'win32' ? 10 : 0,
+): Promise<void> {
   try {
     await rename(from, to);
   } catch (error) {
     if (attempts === 0) throw error;
-    await delay(20);
+    await delay(200 / attempts);
     await replace(from, to, attempts - 1);
   }
 }

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { defaultSettings, type Settings } from '../core/settings';
+import { defaultSettings, workspaceVariable, type Settings } from '../core/settings';
 
 /** What the command line of the stdio server says. */
 export interface Flags {
@@ -16,7 +16,7 @@ export const help = `Usage: python-tools-mcp [options]
 Serves python.run, python.venv and python.pip over MCP on standard input and output.
 
   --workspace DIR            folder to serve; repeat it for several
-                             (default: the client's roots, else the current folder)
+                             (default: ${workspaceVariable}, else the client's roots, else the current folder)
   --interpreter PYTHON       interpreter for new venvs: command, version or path
                              (default: ${defaultSettings.interpreter})
   --no-auto-create-venv      install does not create .venv where there is no venv
@@ -30,7 +30,7 @@ Serves python.run, python.venv and python.pip over MCP on standard input and out
 `;
 
 /** @returns what the arguments say. @throws Error with a sentence for the user where they are wrong. */
-export function parseFlags(args: readonly string[]): Flags {
+export function parseFlags(args: readonly string[], env: NodeJS.ProcessEnv = {}): Flags {
   const { values } = parseArgs({
     args: [...args],
     strict: true,
@@ -49,7 +49,7 @@ export function parseFlags(args: readonly string[]): Flags {
   });
   return {
     action: values.help ? 'help' : values.version ? 'version' : 'serve',
-    workspaces: values.workspace,
+    workspaces: values.workspace.length > 0 ? values.workspace : workspaceOf(env),
     toolNames: oneOf('--tool-names', values['tool-names'], ['dotted', 'underscore']),
     settings: {
       interpreter: values.interpreter,
@@ -61,6 +61,9 @@ export function parseFlags(args: readonly string[]): Flags {
     },
   };
 }
+
+const workspaceOf = ({ [workspaceVariable]: folder = '' }: NodeJS.ProcessEnv): string[] =>
+  folder === '' ? [] : [folder];
 
 function seconds(flag: string, value: string): number {
   const number = Number(value);

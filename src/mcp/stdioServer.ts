@@ -40,7 +40,7 @@ async function connectAgents(args: readonly string[]): Promise<void> {
 
 function flagsOrExit(): Flags {
   try {
-    const flags = parseFlags(process.argv.slice(2));
+    const flags = parseFlags(process.argv.slice(2), process.env);
     for (const folder of flags.workspaces) {
       if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
         throw new Error(`--workspace ${folder}: there is no such folder.`);

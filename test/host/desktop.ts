@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { suiteVariable } from './rig/hostReport';
 import { copyExtensions } from './rig/startServer';
+import { wantedVsCode } from './rig/wantedVsCode';
 import { scenarios } from './scenarios';
 
 /**
@@ -11,14 +12,16 @@ import { scenarios } from './scenarios';
  * internet and a display (on Linux: `xvfb-run -a npm run test:desktop`).
  */
 async function testInDesktop(): Promise<void> {
+  const version = wantedVsCode();
   for (const scenario of scenarios) {
-    console.log(`\nDesktop VS Code ${scenario.title}`);
+    console.log(`\nDesktop VS Code (${version}) ${scenario.title}`);
     await using workspace = await scenario.makeWorkspace();
     // Short, for the socket in it: macOS allows 103 characters.
     const userData = await mkdtemp(join(tmpdir(), 'vsc-'));
     try {
       await copyExtensions(scenario.extensions ?? [], join(userData, 'extensions'));
       await runTests({
+        version,
         extensionDevelopmentPath: resolve('.'),
         extensionTestsPath: join(__dirname, 'index.js'),
         extensionTestsEnv: { ...scenario.env?.(), [suiteVariable]: scenario.suite },

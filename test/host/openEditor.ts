@@ -18,7 +18,10 @@ async function openEditor(folder: string, extension: string): Promise<void> {
   if (code !== undefined) {
     console.log('Opening VS Code on the sample project. Close its window, or press Ctrl+C, to end.');
     const args = ['--new-window', '--wait', `--extensionDevelopmentPath=${extension}`, folder];
-    const editor = spawn(code, args, { stdio: 'ignore', shell: process.platform === 'win32' });
+    const editor =
+      process.platform === 'win32'
+        ? spawn([code, ...args].map((each) => `"${each}"`).join(' '), { stdio: 'ignore', shell: true })
+        : spawn(code, args, { stdio: 'ignore' });
     await Promise.race([once(editor, 'exit'), interrupted]);
     editor.kill();
     return;

@@ -48,7 +48,8 @@ export const scenarios: readonly Scenario[] = [
     title: 'beside the Python extension, with the environments one switched off',
     extensions: ['python', 'environments'],
     makeWorkspace: async () => {
-      const settings = { 'standIn.selected': 'second/bin/python', 'python.useEnvironmentsExtension': false };
+      const python = process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python';
+      const settings = { 'standIn.selected': `second/${python}`, 'python.useEnvironmentsExtension': false };
       const workspace = await makeWorkspace({ 'main.py': 'print("Hello")\n', '.vscode/settings.json': settings });
       await makeVenvs(workspace, '.venv', 'second', 'third');
       return workspace;

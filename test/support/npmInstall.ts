@@ -55,11 +55,11 @@ function isAlive(pid: number): boolean {
  */
 export async function npm(folder: string, args: string[], env: Record<string, string> = {}): Promise<void> {
   const quick = ['--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=2000'];
-  const child = spawn('npm', ['--prefix', folder, '--no-audit', '--no-fund', ...quick, ...args], {
+  const [command, ...before] = npmCommand();
+  const child = spawn(command, [...before, '--prefix', folder, '--no-audit', '--no-fund', ...quick, ...args], {
     cwd: folder,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    shell: process.platform === 'win32', // npm is a batch file there.
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -71,4 +71,15 @@ export async function npm(folder: string, args: string[], env: Record<string, st
     throw new Unavailable("npm's registry is out of reach");
   }
   throw new Error(`npm ${args.join(' ')} failed in ${folder} with ${code ?? 'a signal'}:\n${output.slice(-4000)}`);
+}
+
+/** On Windows npm is a batch file, for which Node.js needs a shell, and a shell takes paths with blanks apart. */
+function npmCommand(): [command: string, ...args: string[]] {
+  if (process.platform !== 'win32') return ['npm'];
+  const beside = join(dirname(process.execPath), 'node_modules/npm/bin/npm-cli.js');
+  const script = [process.env['npm_execpath'] ?? '', beside].find(
+    (path) => path.endsWith('npm-cli.js') && existsSync(path),
+  );
+  if (script === undefined) throw new Unavailable('no npm was found');
+  return [process.execPath, script];
 }

@@ -19,14 +19,21 @@ import { parse as parseToml, stringify as stringifyToml } from 'smol-toml';
 import { agents, scopesOf, type AgentId } from '../../src/connect/agents';
 import { ConnectError, type Connection, type ConnectionPlan } from '../../src/connect/connection';
 import { jsonFormat } from '../../src/connect/jsonFormat';
-import { serverOf } from '../../src/connect/launch';
+import { serverOf, shownCommand, thisNode } from '../../src/connect/launch';
 import { applyConnection, planConnection } from '../../src/connect/planConnection';
 import { tomlFormat } from '../../src/connect/tomlFormat';
 import { maskSecrets, unifiedDiff } from '../../src/connect/unifiedDiff';
-import type { Machine } from '../../src/core/storage';
+import { thisMachine, type Machine } from '../../src/core/storage';
 
 const launch = { command: '/usr/bin/node', args: ['/opt/python-tools-mcp/dist/stdio.js'], env: {} };
-const machineAt = (home: string, env: Machine['env'] = {}): Machine => ({ platform: 'linux', arch: 'x64', env, home });
+const machineAt = (home: string, env: Machine['env'] = {}): Machine => ({ ...thisMachine(), env, home });
+const linux: Machine = { platform: 'linux', arch: 'x64', env: {}, home: '/home/u' };
+const windows: Machine = {
+  platform: 'win32',
+  arch: 'x64',
+  env: { LOCALAPPDATA: 'C:\\Users\\Jörg\\AppData\\Local' },
+  home: 'C:\\Users\\Jörg',
+};
 
 describe('the configuration of other agents', () => {
   let home: string;
@@ -75,8 +82,9 @@ describe('the configuration of other agents', () => {
         assert.equal(plan.change, 'add');
         assert.equal(await readFile(plan.file, 'utf8'), plan.after);
         assert.equal((await planConnection(to(agent.id, { scope, name }))).change, 'connected');
-        assert.equal((await stat(plan.file)).mode & 0o777, 0o600);
-        files.push(`${agent.id} ${scope}: ${plan.file.replace(project, '.').replace(home, '~')}`);
+        if (process.platform !== 'win32') assert.equal((await stat(plan.file)).mode & 0o777, 0o600);
+        const shown = plan.file.replace(project, '.').replace(home, '~').replaceAll('\\', '/');
+        files.push(`${agent.id} ${scope}: ${shown}`);
       }
     }
     assert.deepEqual(files, [
@@ -106,7 +114,7 @@ describe('the configuration of other agents', () => {
       XDG_CONFIG_HOME: '/x',
     };
     const fileOf = async (agent: AgentId): Promise<string> =>
-      (await planConnection(to(agent, { scope: 'user', machine: machineAt(home, env) }))).file;
+      (await planConnection(to(agent, { scope: 'user', machine: { ...linux, home, env } }))).file;
     assert.equal(await fileOf('codex'), '/c/config.toml');
     assert.equal(await fileOf('copilot'), '/o/mcp-config.json');
     assert.equal(await fileOf('claude'), '/l/.claude.json');
@@ -236,15 +244,20 @@ describe('the configuration of other agents', () => {
     assert.match((await refusal(to('windsurf'))).message, /no project configuration/);
   });
 
-  it('is written through links, which stay, and keeps its mode', async () => {
+  it('is written through links, which stay, and keeps its mode', async function () {
     const real = await write('dotfiles/config.toml', 'model = "o3"\n');
     await chmod(real, 0o640);
     await mkdir(join(home, '.codex'));
-    await symlink('../dotfiles/config.toml', join(home, '.codex/config.toml'));
+    const link = join(home, '.codex/config.toml');
+    await symlink(join('..', 'dotfiles', 'config.toml'), link).catch((error: unknown) => {
+      // Windows lets not everybody make links.
+      if (process.platform !== 'win32') throw error;
+    });
+    if (!(await lstat(link).catch(() => undefined))?.isSymbolicLink()) this.skip();
     await connect(to('codex', { scope: 'user' }));
     assert.ok((await lstat(join(home, '.codex/config.toml'))).isSymbolicLink());
     assert.match(await readFile(real, 'utf8'), /^model = "o3"\n\n\[mcp_servers\.python\]/);
-    assert.equal((await stat(real)).mode & 0o777, 0o640);
+    if (process.platform !== 'win32') assert.equal((await stat(real)).mode & 0o777, 0o640);
     assert.deepEqual(await readdir(dirname(real)), ['config.toml']);
   });
 
@@ -355,7 +368,7 @@ describe('merging an entry', () => {
 
 describe('the command line that agents are told', () => {
   const node = { command: '/usr/bin/node', args: [], env: {} };
-  const lineOf = (build: string, machine: Machine = machineAt('/home/u')): string => {
+  const lineOf = (build: string, machine: Machine = linux): string => {
     const { command, args } = serverOf(build, '1.4.2', node, machine).launch;
     return [command, ...args].join(' ');
   };
@@ -370,7 +383,47 @@ describe('the command line that agents are told', () => {
   it('is npx with the major version where npx runs it', () => {
     const build = '/home/u/.npm/_npx/0f1e/node_modules/python-tools-mcp/dist';
     assert.equal(lineOf(build), 'npx -y python-tools-mcp@1');
-    assert.equal(lineOf(build, { ...machineAt('C:\\u'), platform: 'win32' }), 'cmd /c npx -y python-tools-mcp@1');
+    const cache = 'C:\\Users\\Jörg\\AppData\\Local\\npm-cache\\_npx\\0f1e\\node_modules\\python-tools-mcp\\dist';
+    assert.equal(lineOf(cache, windows), 'cmd /c npx -y python-tools-mcp@1');
+  });
+
+  it('has the separators and folders of Windows there', () => {
+    assert.equal(lineOf('D:\\tools\\dist', windows), '/usr/bin/node D:\\tools\\dist\\stdio.js');
+    assert.equal(
+      lineOf('c:\\Users\\Jörg\\.vscode\\extensions\\python-tools-mcp.python-tools-mcp-1.4.2\\dist', windows),
+      '/usr/bin/node C:\\Users\\Jörg\\AppData\\Local\\python-tools-mcp\\server\\start.js',
+    );
+  });
+
+  it('names no Node.js that is gone with the shell', async function () {
+    const folder = await realpath(await mkdtemp(join(tmpdir(), 'node-')));
+    try {
+      const name = process.platform === 'win32' ? 'node.exe' : 'node';
+      const kept = join(folder, 'versions');
+      const passing = join(folder, 'fnm_multishells');
+      await mkdir(kept);
+      await writeFile(join(kept, name), '', { mode: 0o755 });
+      await symlink(kept, passing, 'junction').catch((error: unknown) => {
+        if (process.platform !== 'win32') throw error;
+        this.skip(); // Wine has no junctions.
+      });
+      const machine = machineAt(folder, { PATH: passing });
+      assert.equal(thisNode(join(passing, name), machine).command, join(kept, name));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('is shown to people as they can type it', () => {
+    const build = '/home/u/my tools/dist';
+    assert.equal(shownCommand(build, '1.4.2', '/home/u/my tools', linux), 'node dist/stdio.js');
+    assert.equal(shownCommand(build, '1.4.2', '/srv/project', linux), 'node "/home/u/my tools/dist/stdio.js"');
+    assert.equal(shownCommand('D:\\tools\\dist', '1.4.2', 'D:\\tools', windows), 'node dist\\stdio.js');
+    assert.equal(shownCommand('C:\\R&D\\dist', '1.4.2', 'D:\\project', windows), 'node "C:\\R&D\\dist\\stdio.js"');
+    const shim = 'C:\\Users\\Jörg\\AppData\\Roaming\\npm\\node_modules\\python-tools-mcp\\dist';
+    assert.equal(shownCommand(shim, '1.4.2', 'D:\\project', windows), 'python-tools-mcp');
+    const cached = '/home/u/.npm/_npx/0f1e/node_modules/python-tools-mcp/dist';
+    assert.equal(shownCommand(cached, '1.4.2', '/srv/project', linux), 'npx python-tools-mcp@1');
   });
 
   it("is a copy where an extension's folder changes with each version", () => {

@@ -48,7 +48,8 @@ export async function selectHere(path: string, folder = folderAt(0)): Promise<vo
   assert.match(await call('python_venv', { action: 'select', path, folder: folder.name }), /\(active\)/);
 }
 
-export const pythonOf = (venv: string, folder = folderAt(0)): string => join(folder.uri.fsPath, venv, 'bin/python');
+export const pythonOf = (venv: string, folder = folderAt(0)): string =>
+  join(folder.uri.fsPath, venv, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
 
 /** Sets how the two are kept in step; undefined: as it is by default. */
 export async function setSync(value: 'follow' | 'push' | 'off' | undefined, folder?: vscode.WorkspaceFolder) {
