@@ -1,5 +1,6 @@
 import { closeSync, lstatSync, openSync, readlinkSync, readSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { isBatchFile } from '../process/batchFile';
 import { appAlias, type AppAlias } from './appAlias';
 
 /** A file that a candidate's name leads to. Synchronous: some dozen calls of microseconds each. */
@@ -55,10 +56,7 @@ const aliasTarget = (path: string): string | undefined => orUndefined(() => read
 
 /** @returns whether running the file does no more than to start a Python: no batch file (a shell reads its arguments), no alias that opens the Store. */
 export const startsPython = (path: string, { alias }: ExecutableFile, platform: NodeJS.Platform): boolean =>
-  platform !== 'win32' || (!isBatch(path) && (alias === undefined || alias.kind === 'python'));
-
-/** @returns whether the file is one that Windows hands to its shell. */
-export const isBatch = (path: string): boolean => /\.(bat|cmd)$/i.test(path);
+  platform !== 'win32' || (!isBatchFile(path, platform) && (alias === undefined || alias.kind === 'python'));
 
 /**
  * @returns whether the file starts an interpreter that it chooses anew each time (a pyenv, asdf or mise shim, a

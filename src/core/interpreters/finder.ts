@@ -3,10 +3,11 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { errors } from '../errors';
 import { inParallel } from '../eventLoop';
+import { isBatchFile } from '../process/batchFile';
 import type { Machine } from '../storage';
 import { cacheFolder, thisMachine } from '../storage';
 import { interpreterCandidates } from './candidates';
-import { executableFile, isBatch, isInVenv, isShim } from './executableFile';
+import { executableFile, isInVenv, isShim } from './executableFile';
 import { pathFolders } from './pathFolders';
 import type { Candidate, Disk } from './places';
 import type { IdentifyOptions } from './identification';
@@ -209,7 +210,7 @@ export class InterpreterFinder {
 
   /** @returns the python that a path names, or those that a venv or an installation has at their usual places. */
   #executablesAt(path: string): Candidate[] {
-    if (this.#machine.platform === 'win32' && isBatch(path)) return behindBatch(path, this.#disk);
+    if (isBatchFile(path, this.#machine.platform)) return behindBatch(path, this.#disk);
     const names = ['bin/python', 'bin/python3', 'Scripts/python.exe', 'python.exe'];
     const paths = isFolder(path) ? names.map((name) => join(path, name)) : [path, `${path}.exe`];
     return paths.map((each) => ({ path: each, source: 'named' }));

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, win32 } from 'node:path';
 import { childEnvironment } from '../process/environment';
 import { runProcess } from '../process/runProcess';
+import { systemProgram } from '../process/windowsProcesses';
 import type { Machine } from '../storage';
 import type { Candidate } from './places';
 import { parseRegistryExport } from './registryExport';
@@ -41,8 +42,7 @@ async function exported(
   { env }: Machine,
 ): Promise<Buffer | undefined> {
   const outcome = await runProcess({
-    // Not through PATH: a `reg` that lies elsewhere is not the system's.
-    command: win32.join(env['SystemRoot'] ?? env['windir'] ?? 'C:\\Windows', 'System32', 'reg.exe'),
+    command: systemProgram('reg.exe', env),
     args: ['export', key, file, '/y', ...view],
     cwd,
     env: childEnvironment({ host: env }),

@@ -37,7 +37,9 @@ if sys.prefix != sys.base_prefix and os.path.dirname(base) == os.path.dirname(sy
     folder = sys.base_prefix if os.name == "nt" else os.path.join(sys.base_prefix, "bin")
     names = ["python%d.%d" % sys.version_info[:2], "python3", "python", "pypy3", "python.exe"]
     base = next((p for p in (os.path.join(folder, n) for n in names) if os.path.isfile(p)), base)
-wheels = wheels_in(os.path.join(stdlib, "ensurepip", "_bundled")) or wheels_in("/usr/share/python-wheels")
+wheels = wheels_in(os.path.join(stdlib, "ensurepip", "_bundled"))
+if not wheels and os.name == "posix":
+    wheels = wheels_in("/usr/share/python-wheels")
 try:
     user_site = site.getusersitepackages() if not hasattr(os, "getuid") or os.getuid() == os.geteuid() else None
     site_packages = site.getsitepackages()
