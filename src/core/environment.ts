@@ -9,6 +9,8 @@ export interface Environment {
   readonly python: string;
   /** Full version, such as "3.12.1". */
   readonly version: string;
+  /** Of a venv on Windows, where its files tell: the base interpreter that its python starts. Absolute. */
+  readonly base?: string;
   /** False for a base interpreter, which is never modified. */
   readonly isVenv: boolean;
   /** The folder that holds its executables (`bin`, `Scripts`), absolute. */

@@ -15,6 +15,7 @@ import type { CallControl } from './packages/installerSupervisor';
 import { lazily } from './lazily';
 import type { PipManager } from './packages/PipManager';
 import { absolutePath, nearestExisting, relativeInside } from './paths';
+import { offerJobKeeper } from './process/jobKeeper';
 import type { PythonRunner, RunOutcome, RunRequest } from './runner/PythonRunner';
 import type { Program } from './runner/program';
 import type { ScriptEnvironments } from './scripts/scriptEnvironments';
@@ -229,15 +230,12 @@ export class PythonFolder {
   /** Deletes a venv of this folder. @returns the contract's fields. @throws ToolError */
   async deleteVenv(path: string, signal?: AbortSignal) {
     const key = absolutePath(this.root, path, homedir());
-    return await this.#writes.run(key, signal, async () => {
-      try {
-        return await this.venvs.delete(path);
-      } catch (error) {
-        // What was ended for it may start again.
-        if (this.#releases.size > 0) await this.noticeExternalChange();
-        throw error;
-      }
-    });
+    try {
+      return await this.#writes.run(key, signal, async () => await this.venvs.delete(path));
+    } catch (error) {
+      await this.noticeExternalChange(); // What was ended for it may start again.
+      throw error;
+    }
   }
 
   /** @returns what `pip list` reports, by default of the active venv, else of the base interpreter. @throws ToolError */
@@ -349,6 +347,7 @@ export class PythonFolder {
     { signal }: CallControl,
     work: () => Promise<Result>,
   ) {
+    offerJobKeeper(environment.base);
     const { notes: more, ...fields } = await this.#writes.run(environment.path, signal, work);
     return withNotes({ ...fields, venv }, [...notes, ...more]);
   }

@@ -161,11 +161,11 @@ describe('a process and what it starts', () => {
     });
     // macOS tells what was started, and not where.
     const expected = process.platform === 'linux' ? 1 : 0;
-    assert.equal((await processesUsing(used, undefined)).length, expected);
-    assert.deepEqual(await processesUsing(join(used, 'nothing'), undefined), []);
+    assert.equal((await processesUsing(used)).length, expected);
+    assert.deepEqual(await processesUsing(join(used, 'nothing')), []);
     stop.abort();
     await ended;
-    assert.deepEqual(await processesUsing(used, undefined), []);
+    assert.deepEqual(await processesUsing(used), []);
   });
 
   it('keeps head and tail in memory and everything in a file', async () => {

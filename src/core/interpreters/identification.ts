@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { errors } from '../errors';
 import { textOf } from '../process/capture';
 import { childEnvironment } from '../process/environment';
+import { offerJobKeeper } from '../process/jobKeeper';
 import { runProcess } from '../process/runProcess';
 import type { Machine } from '../storage';
 import { AnswerCache } from './answerCache';
@@ -49,7 +50,13 @@ export class Identification {
     if (actual && (shim || other)) {
       this.#cache.set(this.#keyOf(answer.executable, actual.identity), actual.stamp, answer);
     }
-    return interpreterFrom(answer, { executable: other ? answer.executable : path, source }, this.#machine);
+    const interpreter = interpreterFrom(
+      answer,
+      { executable: other ? answer.executable : path, source },
+      this.#machine,
+    );
+    if (!interpreter.isVenv) offerJobKeeper(interpreter.executable);
+    return interpreter;
   }
 
   /** @returns the interpreter; the one beneath it where it is a venv's. */

@@ -21,13 +21,10 @@ export function livingMembers(run: Run, known?: ReadonlySet<number>): Set<number
  * Ends everything that belongs to a run. With `grace`, processes are first asked (SIGTERM, after SIGCONT for the
  * stopped ones) and have 250 ms; whoever is left is killed, again and again until nobody is found, for at most 1.5 s.
  *
- * @returns how many processes there were; 0 on Windows, which does not tell.
+ * @returns how many processes there were.
  */
 export async function endTree(run: Run, { grace }: { readonly grace: boolean }): Promise<number> {
-  if (process.platform === 'win32') {
-    await endTreeOnWindows(run);
-    return 0;
-  }
+  if (process.platform === 'win32') return await endTreeOnWindows(run);
   if (!grace && leftNothing(run)) return 0;
   const deadline = performance.now() + limitMs;
   const found = livingMembers(run);

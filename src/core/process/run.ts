@@ -1,3 +1,5 @@
+import type { Job } from './jobKeeper';
+
 /** A process that was started as the leader of a session of its own, with a marker in its environment. */
 export interface Run {
   readonly pid: number;
@@ -9,6 +11,8 @@ export interface Run {
   readonly started: number;
   /** Whether the process itself, the root of the run, has ended. */
   readonly hasEnded: () => boolean;
+  /** What holds all of the run on Windows, where a Python is known that can make it. */
+  readonly job?: Job | undefined;
 }
 
 /** The pids of all runs that are alive, each of which is nobody else's. */

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { errors } from '../errors';
 import { batchStart, isBatchFile } from './batchFile';
+import { jobOf } from './jobKeeper';
 import { processEnded } from './observe';
 import type { ProcessRequest } from './request';
 import type { Run } from './run';
@@ -32,7 +33,7 @@ export async function startProcess(
   const markers = [request.env[markerName] ?? [], marker].flat().join(':');
   const child = await spawned({ ...request, env: { ...request.env, [markerName]: markers } }, pipes);
   const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
-  return { child, run: { pid: child.pid, marker, lastPid: child.pid, started, hasEnded } };
+  return { child, run: { pid: child.pid, marker, lastPid: child.pid, started, hasEnded, job: jobOf(child.pid) } };
 }
 
 async function spawned(request: Start, pipes: readonly 'pipe'[]): Promise<Started> {

@@ -14,13 +14,19 @@ export const systemProgram = (name: string, env: Readonly<Record<string, string 
 
 const taskkillArguments = ({ pid }: Run): string[] => ['/PID', String(pid), '/T', '/F'];
 
+/** Processes that end by themselves within this time of their program's end were not left behind. */
+const graceMs = 50;
+
 /**
- * Ends a process that has not ended by itself, and its descendants. Those of a Python that we run go with it also where their parent is gone: it put
- * itself into a job object that ends all its members when it dies (runner/python/job.py), and so did the launcher that a
- * venv's python.exe is. How many there were is not known: what taskkill prints is in the language of the system.
+ * Ends all of a run: what its job holds; where no Python keeps jobs, the process with its descendants, if it has not ended
+ * by itself.
+ * @returns how many processes there were; 0 where that is not known, since what taskkill prints is in the language of the
+ * system.
  */
-export async function endTreeOnWindows(run: Run): Promise<void> {
-  if (run.hasEnded()) return;
+export async function endTreeOnWindows(run: Run): Promise<number> {
+  const ended = await run.job?.end(run.hasEnded() ? graceMs : 0);
+  if (ended !== undefined) return ended;
+  if (run.hasEnded()) return 0;
   await new Promise<void>((resolve) => {
     const options = { windowsHide: true, timeout: limitMs };
     execFile(systemProgram('taskkill.exe'), taskkillArguments(run), options, () => {
@@ -28,11 +34,12 @@ export async function endTreeOnWindows(run: Run): Promise<void> {
     });
   });
   terminate(run);
+  return 0;
 }
 
-/** The same at once and synchronously, for a server that exits. */
+/** The same at once and synchronously, for a server that exits: what is in a job ends with the server by itself. */
 export function killTreeOnWindows(run: Run): void {
-  if (run.hasEnded()) return;
+  if (run.job || run.hasEnded()) return;
   try {
     const options = { stdio: 'ignore', windowsHide: true, timeout: limitMs } as const;
     execFileSync(systemProgram('taskkill.exe'), taskkillArguments(run), options);

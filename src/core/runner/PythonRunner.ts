@@ -1,6 +1,7 @@
 import { delimiter } from 'node:path';
 import type { Environment } from '../environment';
 import { childEnvironment } from '../process/environment';
+import { offerJobKeeper } from '../process/jobKeeper';
 import { textOf } from '../process/capture';
 import type { ProcessOutcome, ProcessRequest } from '../process/request';
 import { runProcess } from '../process/runProcess';
@@ -8,14 +9,7 @@ import type { Start } from '../process/startProcess';
 import { readPictures } from './pictures';
 import { commandLine, type Program } from './program';
 import { canWaitFor, interpretersWait, order, ReadyInterpreter } from './readyInterpreter';
-import {
-  backgroundProcessesIn,
-  makeRunFolder,
-  placeProgram,
-  removeRunFolder,
-  supportFolder,
-  wasRefused,
-} from './runFolder';
+import { makeRunFolder, placeProgram, removeRunFolder, supportFolder, wasRefused } from './runFolder';
 import { readUncaughtException, type UncaughtException } from './uncaughtException';
 
 /** One run: what, with what, for how long. */
@@ -64,6 +58,7 @@ export class PythonRunner {
    */
   async run(environment: Environment, request: RunRequest): Promise<RunOutcome> {
     this.#running++;
+    offerJobKeeper(environment.base);
     try {
       return await this.#run(environment, request);
     } finally {
@@ -104,7 +99,6 @@ export class PythonRunner {
       const reported = failed ? await readUncaughtException(folder, this.#root) : undefined;
       return {
         ...outcome,
-        backgroundProcessesEnded: outcome.backgroundProcessesEnded || backgroundProcessesIn(folder),
         exception: reported && endedProgram(reported, outcome) ? reported : undefined,
         pictures: await readPictures(folder),
       };

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryRoot } from '../process/spillFile';
 import type { Program } from './program';
@@ -23,22 +23,6 @@ export function placeProgram(program: Program, folder: string): void {
 
 /** @returns whether a waiting interpreter left its program to one that is started for it. */
 export const wasRefused = (folder: string): boolean => existsSync(join(folder, 'refused'));
-
-/**
- * @returns how many processes a program left running, which ended with it: what python/job.py found at the program's own
- * end on Windows, where nothing else tells. 0 where nothing was found, or the program was ended.
- */
-export function backgroundProcessesIn(folder: string): number {
-  if (process.platform !== 'win32') return 0;
-  try {
-    const file = join(folder, 'background');
-    // The program could write anything there.
-    const count = statSync(file).size < 10 ? Number(readFileSync(file, 'latin1')) : 0;
-    return Number.isSafeInteger(count) && count > 0 ? count : 0;
-  } catch {
-    return 0;
-  }
-}
 
 /** Removes a run's folder. A process that could not be ended may still write there: what is left is removed after a day. */
 export function removeRunFolder(folder: string): void {

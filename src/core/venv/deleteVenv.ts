@@ -59,8 +59,6 @@ export interface VenvDeletion {
   readonly path: string;
   /** The same as the caller wrote it. */
   readonly named: string;
-  /** @returns a Python outside of the venv, by which Windows is asked who uses it; undefined where there is none. */
-  readonly findPython: () => Promise<string | undefined>;
 }
 
 /**
@@ -86,7 +84,7 @@ export async function deleteVenv(deletion: VenvDeletion): Promise<string[]> {
     if (isMissing(error)) return [];
     // Elsewhere a file in use can be moved and removed.
     if (process.platform === 'win32' && mayBeHeld(error)) {
-      throw errors.venvInUse(named, await processesUsing(path, await deletion.findPython()));
+      throw errors.venvInUse(named, await processesUsing(path));
     }
     throw asToolError(error, named, `deleting "${named}"`);
   }
@@ -95,7 +93,7 @@ export async function deleteVenv(deletion: VenvDeletion): Promise<string[]> {
 /** How often a venv on Windows is looked at, 100 ms apart: a process that just ended, or a virus scanner, soon lets go. */
 const windowsAttempts = 5;
 
-async function checkRemovable({ path, named, findPython }: VenvDeletion): Promise<void> {
+async function checkRemovable({ path, named }: VenvDeletion): Promise<void> {
   const attempts = process.platform === 'win32' ? windowsAttempts : 1;
   let obstacle = await findUndeletable(path);
   for (let attempt = 1; obstacle && attempt < attempts; attempt++) {
@@ -103,7 +101,7 @@ async function checkRemovable({ path, named, findPython }: VenvDeletion): Promis
     obstacle = await findUndeletable(path);
   }
   if (!obstacle) return;
-  const users = process.platform === 'win32' ? await processesUsing(path, await findPython()) : [];
+  const users = process.platform === 'win32' ? await processesUsing(path) : [];
   throw users.length > 0 ? errors.venvInUse(named, users) : errors.venvCannotGo(named, obstacle.path, obstacle.reason);
 }
 
@@ -119,12 +117,12 @@ async function checkSame(before: BigIntStats, aside: string, path: string, named
 }
 
 /** The venv is gone from its place by now: what of it cannot be removed is told, and no reason to bring back a part of it. */
-async function removeAside(aside: string, { named, findPython }: VenvDeletion): Promise<string[]> {
+async function removeAside(aside: string, { named }: VenvDeletion): Promise<string[]> {
   try {
     await remove(aside);
     return [];
   } catch (error) {
-    const users = await processesUsing(aside, await findPython());
+    const users = await processesUsing(aside);
     const because =
       users.length > 0 ? ` (in use by ${nameProcesses(users)})` : ` (${codeOf(error) ?? 'unknown reason'})`;
     return [`"${named}" is deleted, but a part of it could not be removed${because}: remove "${aside}" by hand.`];

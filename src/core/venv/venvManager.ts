@@ -168,11 +168,11 @@ export class VenvManager {
     if (!(await checkDeletable(real, named, protectedFolders))) throw errors.venvNotFound(named, await this.#names());
     const selected = await this.#selection.read();
     const wasSelected = selected !== undefined && (await realpath(selected).catch(() => selected)) === real;
-    const deleted = readVenv(real, this.#machine);
-    const base = deleted && basePythonOf(deleted);
     await this.#options.release?.(real);
-    const findPython = async () => base ?? (await this.#options.finder.discover())[0]?.executable;
-    const notes = await deleteVenv({ path: real, named, findPython });
+    // By one Python, Windows is asked what uses the venv. Not by the venv's base: a project may name any program as that.
+    if (process.platform === 'win32')
+      await this.#baseFor({}, AbortSignal.timeout(createLimitMs)).catch(() => undefined);
+    const notes = await deleteVenv({ path: real, named });
     if (wasSelected) await this.#selection.forget();
     const { venv } = await this.#findActive();
     await this.#report('deleted', venv?.broken === undefined ? venv : undefined);
@@ -261,7 +261,9 @@ export class VenvManager {
     const { path, python, scripts, libraries: own, config, version = '' } = venv;
     const base = config.systemSitePackages ? basePythonOf(venv) : undefined;
     const inherited = base === undefined ? [] : ((await this.#options.finder.identify(base))?.libraries.own ?? []);
-    return { path, python, version, isVenv: true, scripts, libraries: { own, inherited } };
+    const environment = { path, python, version, isVenv: true, scripts, libraries: { own, inherited } };
+    const under = process.platform === 'win32' ? basePythonOf(venv) : undefined;
+    return under === undefined ? environment : { ...environment, base: under };
   }
 
   async #entryOf(venv: Venv, active: Venv | undefined): Promise<ListedVenv> {

@@ -1,8 +1,8 @@
 """Python Tools MCP's part in a run: begins before the program, and is gone again when the program starts.
 
 It takes itself off ``sys.path`` and out of the environment, gives way to a ``sitecustomize`` of the machine's own, and
-leaves three things behind: at exit it reports an uncaught exception or a message given to ``sys.exit``, it watches for
-the imports of matplotlib and PIL, and on Windows the process is in a job whose members end with it. Python 3.8 and newer.
+leaves two things behind: at exit it reports an uncaught exception or a message given to ``sys.exit``, and it watches for
+the imports of matplotlib and PIL. Python 3.8 and newer.
 """
 
 import os
@@ -189,8 +189,6 @@ def _watch_imports(inline):
 
 
 def _prepare_run(inline):
-    if sys.platform == "win32":
-        _load("job").join(_run)
     _report_at_exit(inline)
     _watch_imports(inline)
 
