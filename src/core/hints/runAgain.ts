@@ -3,6 +3,7 @@ import { realpath } from 'node:fs/promises';
 import { basename, delimiter, dirname, join, relative, resolve, sep } from 'node:path';
 import { isInside, relativeInside } from '../paths';
 import { readBeginning } from '../packages/readFiles';
+import { variableIn } from '../process/environment';
 import type { RunRequest } from '../runner/PythonRunner';
 import { shownCall } from './shownCall';
 
@@ -16,7 +17,7 @@ const scriptBytes = 65_536;
  */
 export async function foldersOnPath({ program, cwd, env }: RunRequest, root: string): Promise<string[]> {
   const first = program.kind === 'file' ? dirname(await realOf(program.path)) : program.kind === 'module' ? cwd : root;
-  const more = (env['PYTHONPATH'] ?? '').split(delimiter).filter((entry) => entry !== '');
+  const more = (variableIn(env, 'PYTHONPATH') ?? '').split(delimiter).filter((entry) => entry !== '');
   return await Promise.all([first, ...more.map((entry) => resolve(cwd, entry))].map(realOf));
 }
 
@@ -39,7 +40,9 @@ export function runWith(request: RunRequest, folder: string, root: string): stri
   if (program.kind === 'module' && startsIn(folder, program.name)) {
     return moduleCall(request, program.name, folder, root);
   }
-  const PYTHONPATH = [relative(cwd, folder) || '.', request.env['PYTHONPATH'] ?? ''].filter(Boolean).join(delimiter);
+  const PYTHONPATH = [relative(cwd, folder) || '.', variableIn(request.env, 'PYTHONPATH') ?? '']
+    .filter(Boolean)
+    .join(delimiter);
   const env = { PYTHONPATH };
   if (program.kind === 'code') return `run the code again with "env": ${JSON.stringify(env).replace(':', ': ')}`;
   const what = program.kind === 'file' ? { file: relativeInside(root, program.path) } : { module: program.name };
