@@ -107,6 +107,8 @@ export const errors = {
     ),
   notADirectory: (path: string) =>
     new ToolError('invalid_input', `"${path}" is a file, not a folder.`, 'Name the folder that holds it.'),
+  notOnWindows: (path: string, why: string) =>
+    new ToolError('invalid_input', `"${path}" cannot be used on Windows: ${why}.`, 'Use another name.'),
   outsideWorkspace: (path: string, folder: string) =>
     new ToolError(
       'outside_workspace',

@@ -14,6 +14,7 @@ import { countPackages, listPackages } from './packages/list';
 import type { CallControl } from './packages/installerSupervisor';
 import { lazily } from './lazily';
 import type { PipManager } from './packages/PipManager';
+import { placeKey } from './pathIdentity';
 import { absolutePath, nearestExisting, relativeInside } from './paths';
 import type { PythonRunner, RunOutcome, RunRequest } from './runner/PythonRunner';
 import type { Program } from './runner/program';
@@ -204,13 +205,13 @@ export class PythonFolder {
 
   /** Creates a venv and makes it active. @returns the contract's fields. @throws ToolError */
   async createVenv(request: CreateRequest) {
-    const key = absolutePath(this.root, request.path ?? '.venv', homedir());
-    return await this.#writes.run(key, request.signal, async () => await this.venvs.create(request));
+    const path = absolutePath(this.root, request.path ?? '.venv', homedir());
+    return await this.#writes.run(placeKey(path), request.signal, async () => await this.venvs.create(request));
   }
 
   /** Deletes a venv of this folder. @returns the contract's fields. @throws ToolError */
   async deleteVenv(path: string, signal?: AbortSignal) {
-    const key = absolutePath(this.root, path, homedir());
+    const key = placeKey(absolutePath(this.root, path, homedir()));
     return await this.#writes.run(key, signal, async () => await this.venvs.delete(path));
   }
 
@@ -291,7 +292,7 @@ export class PythonFolder {
     if (active.environment) return { environment: active.environment, venv: active.relative, notes: active.notes };
     if (active.broken) throw errors.venvBroken(active.broken.path, active.broken.reason);
     if (!autoCreate) throw errors.noActiveVenv();
-    return await this.#writes.run(join(this.root, '.venv'), control.signal, async () => {
+    return await this.#writes.run(placeKey(join(this.root, '.venv')), control.signal, async () => {
       // Another call may have made it while this one waited.
       const made = (await this.venvs.active()).environment
         ? undefined
@@ -323,7 +324,7 @@ export class PythonFolder {
     { signal }: CallControl,
     work: () => Promise<Result>,
   ) {
-    const { notes: more, ...fields } = await this.#writes.run(environment.path, signal, work);
+    const { notes: more, ...fields } = await this.#writes.run(placeKey(environment.path), signal, work);
     return withNotes({ ...fields, venv }, [...notes, ...more]);
   }
 

@@ -41,8 +41,18 @@ async function rootsOf(server: McpServer['server']): Promise<string[]> {
   if (!server.getClientCapabilities()?.roots) return [];
   try {
     const { roots } = await server.listRoots(undefined, { timeout: rootsMs });
-    return roots.filter(({ uri }) => uri.startsWith('file:')).map(({ uri }) => fileURLToPath(uri));
+    return roots.flatMap(({ uri }) => pathOf(uri) ?? []);
   } catch {
     return []; // A client that says it has roots and does not answer.
+  }
+}
+
+/** @returns the path of a root; undefined where it is not on this machine, or no path of this system. */
+export function pathOf(uri: string, platform: NodeJS.Platform = process.platform): string | undefined {
+  if (!/^file:/i.test(uri)) return undefined;
+  try {
+    return fileURLToPath(uri, { windows: platform === 'win32' });
+  } catch {
+    return undefined;
   }
 }

@@ -174,10 +174,15 @@ def _is_own(file):
     """Neither the standard library's, nor an installed package's, nor made up (``<string>``, ``<frozen …>``)."""
     if file.startswith("<"):
         return file == "<code>"
-    path = os.path.abspath(file)
-    if os.path.dirname(path) == os.path.dirname(os.path.abspath(__file__)):
+    path = _comparable(file)
+    if os.path.dirname(path) == os.path.dirname(_comparable(__file__)):
         return False  # Ours.
     parts = path.split(os.sep)
     if "site-packages" in parts or "dist-packages" in parts:
         return False
-    return not path.startswith(os.path.dirname(os.path.abspath(os.__file__)) + os.sep)
+    return not path.startswith(os.path.dirname(_comparable(os.__file__)) + os.sep)
+
+
+def _comparable(file):
+    """On Windows in lower case: the entries of ``sys.path`` may be spelled in another case than the disk has."""
+    return os.path.normcase(os.path.abspath(file))

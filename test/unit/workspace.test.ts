@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ToolError, type ErrorKind } from '../../src/core/errors';
+import { PythonFolder } from '../../src/core/folder';
+import { createMachinery } from '../../src/core/machinery';
+import { defaultSettings } from '../../src/core/settings';
+import { Workspace } from '../../src/core/workspace';
+import { pathOf } from '../../src/mcp/clientFolders';
+
+const machinery = createMachinery();
+const kind = (wanted: ErrorKind) => (error: unknown) => error instanceof ToolError && error.kind === wanted;
+
+const workspaceOf = (roots: readonly string[], platform?: NodeJS.Platform): Workspace => {
+  const workspace = new Workspace(
+    (root, otherRoots) => new PythonFolder({ ...machinery, root, otherRoots, settings: () => defaultSettings }),
+    platform,
+  );
+  workspace.setFolders(roots);
+  return workspace;
+};
+const rootsOf = ({ folders }: Workspace): string[] => folders.map(({ root }) => root);
+
+describe('the folders that are open', () => {
+  it('are one for all spellings of one folder on Windows', () => {
+    const spellings = ['c:\\Proj\\', 'C:/proj', '\\\\?\\C:\\PROJ'];
+    const workspace = workspaceOf(spellings, 'win32');
+    assert.deepEqual(rootsOf(workspace), ['c:\\Proj']);
+    const [folder] = workspace.folders;
+    workspace.setFolders(['C:\\proj', 'D:\\other']);
+    assert.equal(workspace.folders[0], folder);
+    for (const spelling of spellings) assert.equal(workspace.pick({ folder: spelling, paths: [] }), folder);
+    assert.throws(() => workspace.pick({ folder: 'C:\\else', paths: [] }), kind('invalid_input'));
+  });
+
+  it('are told apart by an absolute path that a call names, in any spelling, and by no relative one', () => {
+    const workspace = workspaceOf(['C:\\work', 'C:\\work\\inner', '\\\\host\\share\\p'], 'win32');
+    const holding = (path: string) => workspace.pick({ paths: [path] }).root;
+    assert.equal(holding('c:/WORK/main.py'), 'C:\\work');
+    assert.equal(holding('\\\\?\\C:\\Work\\Inner\\main.py'), 'C:\\work\\inner');
+    assert.equal(holding('//HOST/share/p/a.py'), '\\\\host\\share\\p');
+    for (const path of ['main.py', '.', 'D:\\main.py']) assert.throws(() => holding(path), kind('ambiguous_folder'));
+    const here = workspaceOf([process.cwd(), join(process.cwd(), '..', 'other')]);
+    assert.throws(() => here.pick({ paths: ['main.py'] }), kind('ambiguous_folder'));
+  });
+
+  it('are one for a folder and a link to it', function () {
+    if (process.platform === 'win32') this.skip(); // Links need a privilege there.
+    const base = realpathSync(mkdtempSync(join(tmpdir(), 'folders-')));
+    for (const name of ['project', 'other']) mkdirSync(join(base, name));
+    symlinkSync(join(base, 'project'), join(base, 'alias'));
+    const workspace = workspaceOf([join(base, 'alias'), join(base, 'other'), join(base, 'project')]);
+    assert.deepEqual(rootsOf(workspace), [join(base, 'alias'), join(base, 'other')]);
+    const [alias] = workspace.folders;
+    assert.equal(workspace.pick({ folder: join(base, 'project'), paths: [] }), alias);
+    assert.equal(workspace.pick({ paths: [join(base, 'project', 'main.py')] }), alias);
+    rmSync(base, { recursive: true });
+  });
+
+  it('are read from the URIs that clients write', () => {
+    const onWindows = (uri: string) => pathOf(uri, 'win32');
+    assert.equal(onWindows('file:///c%3A/Users/me/my%20proj'), 'c:\\Users\\me\\my proj');
+    assert.equal(onWindows('file:///C:/proj/100%25'), 'C:\\proj\\100%');
+    assert.equal(onWindows('file://C:/proj'), 'C:\\proj');
+    assert.equal(onWindows('file://host/share/p'), '\\\\host\\share\\p');
+    assert.equal(onWindows('file:///proj'), undefined);
+    assert.equal(pathOf('FILE:///proj/%C3%BC', 'linux'), '/proj/ü');
+    assert.equal(pathOf('file://host/share', 'linux'), undefined);
+    assert.equal(pathOf('vscode-remote://wsl/proj', 'linux'), undefined);
+  });
+});
