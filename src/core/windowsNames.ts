@@ -21,7 +21,7 @@ export function whyNotOnWindows(path: string): string | undefined {
 
 function whyNoName(name: string): string | undefined {
   if (name.includes(':')) return `":" in "${name}" would name a stream of the file before it, not a file`;
-  const forbidden = [...name].find((character) => character < ' ' || '<>"|?*'.includes(character));
+  const forbidden = name.split('').find((character) => character < ' ' || '<>"|?*'.includes(character));
   if (forbidden !== undefined) return `a name holds no ${shown(forbidden)} on Windows ("${name}")`;
   if (/[. ]$/.test(name)) return `Windows drops the ${name.endsWith('.') ? 'dot' : 'blank'} at the end of "${name}"`;
   const [stem = ''] = name.split('.', 1);
