@@ -127,6 +127,12 @@ export const errors = {
       'The arguments and environment are longer than the system allows for a process.',
       'Pass long text through "stdin", or write it to a file and pass its path.',
     ),
+  pathTooLong: (what: 'folder' | 'program', path: string) =>
+    new ToolError(
+      'invalid_input',
+      `Windows cannot start a program ${what === 'folder' ? 'in a folder' : 'at a path'} of ${path.length} characters: "${path.slice(0, 80)}…".`,
+      'Move the project nearer to the root of its drive, or open it by a short drive (subst P: FOLDER).',
+    ),
   executableMissing: (path: string) =>
     new ToolError(
       'interpreter_not_found',

@@ -23,6 +23,7 @@ const samples: Record<keyof typeof errors, ToolError> = {
   permissionDenied: errors.permissionDenied('/opt/project'),
   noSpace: errors.noSpace('creating ".venv"'),
   argumentsTooLong: errors.argumentsTooLong(),
+  pathTooLong: errors.pathTooLong('folder', `C:\\projects${'\\deep'.repeat(50)}`),
   executableMissing: errors.executableMissing('/home/me/project/.venv/bin/python'),
   cannotExecute: errors.cannotExecute('/home/me/project/.venv/bin/python'),
   interpreterNotFound: errors.interpreterNotFound('3.14', ['3.13.0', '3.12.1']),

@@ -1,5 +1,6 @@
 import { errors } from '../errors';
 import { followProcess } from './followProcess';
+import { tooLongToStart } from './longPaths';
 import { whileLiving } from './living';
 import { processEnded } from './observe';
 import type { ProcessOutcome, ProcessRequest } from './request';
@@ -14,7 +15,9 @@ import { startProcess } from './startProcess';
  */
 export async function runProcess(request: ProcessRequest): Promise<ProcessOutcome> {
   if (request.signal?.aborted === true) throw errors.cancelled('The call', 'Nothing was started.');
-  const { child, run } = await startProcess(request);
+  const { child, run } = await startProcess(request).catch((error: unknown) => {
+    throw tooLongToStart(request) ?? error;
+  });
   child.stdin.end(request.stdin ?? '');
   const outcome = await whileLiving(run, followProcess(request, child, run));
   processEnded(request, outcome);
