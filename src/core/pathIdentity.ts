@@ -1,6 +1,8 @@
-import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
+import { lstatSync, readlinkSync, realpath as walkedRealpath, realpathSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { pathRules } from './storage';
+import { isMissing } from './systemErrors';
 
 /**
  * @returns a path without the `\\?\` before it that Windows takes for long ones and most programs do not, where the
@@ -32,6 +34,29 @@ export function nameKey(path: string, platform: NodeJS.Platform = process.platfo
 export const placeKey = (path: string, platform: NodeJS.Platform = process.platform): string =>
   nameKey(realPathAsFarAsThere(plainPath(path, platform), platform), platform);
 
+/**
+ * @returns where an existing path leads, links followed. Windows tells it of no file on some disks in memory, shares and
+ * encrypted volumes: there it is found link by link. @throws what the file system throws.
+ */
+export async function realPath(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if (process.platform !== 'win32' || isMissing(error)) throw error;
+    return await promisify(walkedRealpath)(path);
+  }
+}
+
+/** As `realPath`, at once. */
+export function realPathSync(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch (error) {
+    if (process.platform !== 'win32' || isMissing(error)) throw error;
+    return realpathSync(path);
+  }
+}
+
 /** @returns whether two absolute paths lead to one place. */
 export const isSamePlace = (a: string, b: string, platform: NodeJS.Platform = process.platform): boolean =>
   isSameName(a, b, platform) || placeKey(a, platform) === placeKey(b, platform);
@@ -40,7 +65,7 @@ export const isSamePlace = (a: string, b: string, platform: NodeJS.Platform = pr
 function realPathAsFarAsThere(path: string, platform: NodeJS.Platform, links = 0): string {
   const rules = pathRules(platform);
   try {
-    return realpathSync.native(path);
+    return realPathSync(path);
   } catch {
     // Missing, a loop of links, or not permitted: then by its name.
   }
@@ -71,7 +96,7 @@ export async function inTrueCase(
   if (platform !== 'win32' && platform !== 'darwin') return path;
   const rules = pathRules(platform);
   try {
-    const [realFolder, real] = await Promise.all([realpath(folder), realpath(path)]);
+    const [realFolder, real] = await Promise.all([realPath(folder), realPath(path)]);
     const [way, realWay] = [rules.relative(folder, path), rules.relative(realFolder, real)];
     return way !== realWay && caseless(way) === caseless(realWay) ? rules.join(folder, realWay) : path;
   } catch {

@@ -1,8 +1,8 @@
-import { lstat, readdir, readlink, realpath, stat } from 'node:fs/promises';
+import { lstat, readdir, readlink, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { errors } from './errors';
 import { editDistance } from './nearestNames';
-import { inTrueCase, isSameName, plainPath } from './pathIdentity';
+import { inTrueCase, isSameName, plainPath, realPath } from './pathIdentity';
 import { pathRules } from './storage';
 import { asToolError, codeOf, isMissing } from './systemErrors';
 import { whyNotOnWindows } from './windowsNames';
@@ -42,7 +42,7 @@ export function absolutePath(
  */
 export async function realPathOf(path: string): Promise<string> {
   try {
-    return await realpath(path);
+    return await realPath(path);
   } catch (error) {
     if (!isMissing(error) || dirname(path) === path) throw error;
   }
@@ -67,12 +67,12 @@ export interface PathInside {
  */
 export async function resolveInside(folder: string, path: string, home: string): Promise<PathInside> {
   const written = absolutePath(folder, path, home);
-  const realFolder = await realpath(folder).catch(() => undefined);
+  const realFolder = await realPath(folder).catch(() => undefined);
   if (realFolder === undefined) throw errors.folderMissing(folder);
   const real = await realPathOf(dirname(written)).then(
     async (parent) => {
       // A drive can stand for a folder.
-      if (dirname(written) === written) return await realpath(written).catch(() => written);
+      if (dirname(written) === written) return await realPath(written).catch(() => written);
       return await inTrueCase(parent, join(parent, basename(written)));
     },
     (error: unknown) => {

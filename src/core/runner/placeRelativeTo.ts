@@ -1,6 +1,5 @@
-import { realpathSync } from 'node:fs';
 import { isInside } from '../paths';
-import { plainPath } from '../pathIdentity';
+import { plainPath, realPathSync } from '../pathIdentity';
 import { pathRules } from '../storage';
 
 /** @returns what makes paths relative to a folder, with `/`; those outside of it and names in `<>` stay as they are. */
@@ -25,7 +24,7 @@ export function placeRelativeTo(root: string, platform: NodeJS.Platform = proces
 
 function realpathOr(path: string): string {
   try {
-    return realpathSync.native(path);
+    return realPathSync(path);
   } catch {
     return path;
   }

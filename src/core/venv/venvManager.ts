@@ -1,11 +1,11 @@
-import { realpath, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Environment } from '../environment';
 import { errors } from '../errors';
 import type { Finder } from '../interpreters/finder';
 import type { Interpreter } from '../interpreters/interpreter';
 import type { Uv } from '../interpreters/uv';
-import { inTrueCase, isSameName, isSamePlace } from '../pathIdentity';
+import { inTrueCase, isSameName, isSamePlace, realPath } from '../pathIdentity';
 import { absolutePath, asOpened, relativeInside, resolveInside } from '../paths';
 import type { Machine } from '../storage';
 import { cacheFolder, stateFolder, thisMachine } from '../storage';
@@ -165,7 +165,7 @@ export class VenvManager {
     const { checkDeletable, deleteVenv } = await import('./deleteVenv');
     const { path, real } = await resolveInside(this.#root, named, this.#machine.home);
     const roots = [this.#root, ...(this.#options.otherRoots?.() ?? [])];
-    const protectedFolders = await Promise.all(roots.map(async (root) => await realpath(root).catch(() => root)));
+    const protectedFolders = await Promise.all(roots.map(async (root) => await realPath(root).catch(() => root)));
     if (!(await checkDeletable(real, named, protectedFolders))) throw errors.venvNotFound(named, await this.#names());
     const selected = await this.#selection.read();
     const wasSelected = selected !== undefined && isSamePlace(selected, real);
