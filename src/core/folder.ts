@@ -14,7 +14,7 @@ import { countPackages, listPackages } from './packages/list';
 import type { CallControl } from './packages/installerSupervisor';
 import { lazily } from './lazily';
 import type { PipManager } from './packages/PipManager';
-import { placeKey } from './pathIdentity';
+import { inTrueCase, placeKey } from './pathIdentity';
 import { absolutePath, nearestExisting, relativeInside } from './paths';
 import type { PythonRunner, RunOutcome, RunRequest } from './runner/PythonRunner';
 import type { Program } from './runner/program';
@@ -173,14 +173,14 @@ export class PythonFolder {
   async existingFile(path: string): Promise<string> {
     const file = absolutePath(this.root, path, homedir());
     if ((await this.#existing(file, path)).isDirectory()) throw errors.notAFile(path);
-    return file;
+    return await inTrueCase(this.root, file);
   }
 
   /** @returns the absolute path of a directory that a call names. @throws ToolError file_not_found, invalid_input. */
   async existingDirectory(path: string): Promise<string> {
     const directory = absolutePath(this.root, path, homedir());
     if (!(await this.#existing(directory, path)).isDirectory()) throw errors.notADirectory(path);
-    return directory;
+    return await inTrueCase(this.root, directory);
   }
 
   /** @returns the next step after a run that failed, where one is known. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { basename, delimiter, dirname, join, relative, resolve, sep } from 'node:path';
+import { isSameName } from '../pathIdentity';
 import { isInside, relativeInside } from '../paths';
 import { readBeginning } from '../packages/readFiles';
 import { variableIn } from '../process/environment';
@@ -47,13 +48,13 @@ export function runWith(request: RunRequest, folder: string, root: string): stri
   if (program.kind === 'code') return `run the code again with "env": ${JSON.stringify(env).replace(':', ': ')}`;
   const what = program.kind === 'file' ? { file: relativeInside(root, program.path) } : { module: program.name };
   return (
-    shownCall('run', { ...what, ...(cwd === root ? {} : { cwd: relativeInside(root, cwd) }), env }) + unchanged(request)
+    shownCall('run', { ...what, ...(isSameName(cwd, root) ? {} : { cwd: relativeInside(root, cwd) }), env }) + unchanged(request)
   );
 }
 
 /** @returns the call that runs a module from a folder. */
 export function moduleCall(request: RunRequest, module: string, folder: string, root: string): string {
-  const cwd = folder === root ? {} : { cwd: relativeInside(root, folder) };
+  const cwd = isSameName(folder, root) ? {} : { cwd: relativeInside(root, folder) };
   return shownCall('run', { module, ...cwd }) + unchanged(request);
 }
 

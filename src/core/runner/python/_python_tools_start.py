@@ -69,11 +69,15 @@ def _comparable(path):
     return os.path.normcase(os.path.abspath(path))
 
 
+def _zipped():
+    """Where the embeddable Python for Windows has its library."""
+    return os.path.join(sys.base_prefix, "python{}{}.zip".format(*sys.version_info))
+
+
 def _load_from_library(name):
     """The same at exit: what it imports is the standard library's, though the program may have modules of those names."""
-    library = tuple(
-        _comparable(folder) + os.sep for folder in (os.path.dirname(os.__file__), os.path.join(sys.base_prefix, "DLLs"))
-    )
+    places = (os.path.dirname(os.__file__), os.path.join(sys.base_prefix, "DLLs"), _zipped())
+    library = tuple(_comparable(place) + os.sep for place in places)
     path, modules = sys.path[:], dict(sys.modules)
     for other, module in modules.items():
         file = getattr(module, "__dict__", {}).get("__file__")  # Not of a module that imports when it is asked.
