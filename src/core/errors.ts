@@ -108,7 +108,11 @@ export const errors = {
   notADirectory: (path: string) =>
     new ToolError('invalid_input', `"${path}" is a file, not a folder.`, 'Name the folder that holds it.'),
   notOnWindows: (path: string, why: string) =>
-    new ToolError('invalid_input', `"${path}" cannot be used on Windows: ${why}.`, 'Use another name.'),
+    new ToolError(
+      'invalid_input',
+      `"${path}" cannot be used on Windows: ${why}.`,
+      'Use another name, relative to the folder ("src/main.py") or in full ("C:\\project\\src\\main.py").',
+    ),
   outsideWorkspace: (path: string, folder: string) =>
     new ToolError(
       'outside_workspace',

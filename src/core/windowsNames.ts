@@ -10,7 +10,7 @@ export function whyNotOnWindows(path: string): string | undefined {
   const drive = /^[A-Za-z]:/.exec(path)?.[0] ?? '';
   const rest = path.slice(drive.length);
   if (drive !== '' && !/^[\\/]/.test(rest)) {
-    return `it is relative to whatever folder is current on drive ${drive}; write ${drive}\\ and the whole path, or a path relative to the folder`;
+    return `it is relative to the folder that happens to be current on drive ${drive}`;
   }
   for (const name of rest.split(/[\\/]/)) {
     const why = name === '.' || name === '..' ? undefined : whyNoName(name);
@@ -22,11 +22,11 @@ export function whyNotOnWindows(path: string): string | undefined {
 function whyNoName(name: string): string | undefined {
   if (name.includes(':')) return `":" in "${name}" would name a stream of the file before it, not a file`;
   const forbidden = name.split('').find((character) => character < ' ' || '<>"|?*'.includes(character));
-  if (forbidden !== undefined) return `a name holds no ${shown(forbidden)} on Windows ("${name}")`;
-  if (/[. ]$/.test(name)) return `Windows drops the ${name.endsWith('.') ? 'dot' : 'blank'} at the end of "${name}"`;
+  if (forbidden !== undefined) return `a name may not contain ${shown(forbidden)}`;
+  if (/[. ]$/.test(name)) return `the ${name.endsWith('.') ? 'dot' : 'blank'} at the end of "${name}" is dropped`;
   const [stem = ''] = name.split('.', 1);
-  return device.test(stem.trimEnd()) ? `"${name}" is the name of a device on Windows` : undefined;
+  return device.test(stem.trimEnd()) ? `"${name}" is the name of a device` : undefined;
 }
 
 const shown = (character: string): string =>
-  character < ' ' ? 'control character' : character === '"' ? 'quotation mark' : `"${character}"`;
+  character < ' ' ? 'control characters' : character === '"' ? 'quotation marks' : `"${character}"`;

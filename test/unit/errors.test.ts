@@ -18,7 +18,7 @@ const samples: Record<keyof typeof errors, ToolError> = {
   fileNotFound: errors.fileNotFound('mian.py', ['main.py', 'src/main.py']),
   notAFile: errors.notAFile('src'),
   notADirectory: errors.notADirectory('main.py'),
-  notOnWindows: errors.notOnWindows('aux.py', '"aux.py" is the name of a device on Windows'),
+  notOnWindows: errors.notOnWindows('aux.py', '"aux.py" is the name of a device'),
   outsideWorkspace: errors.outsideWorkspace('../other', '/home/me/project'),
   permissionDenied: errors.permissionDenied('/opt/project'),
   noSpace: errors.noSpace('creating ".venv"'),

@@ -8,12 +8,14 @@ const long = `C:\\${'deep\\'.repeat(60)}`;
 
 describe('a path of over 260 characters', () => {
   it('is why Windows did not start a program there, and the error says so', () => {
-    const why = (command: string, cwd: string, platform: NodeJS.Platform) => tooLongToStart({ command, cwd }, platform);
+    const why = (command: string, cwd: string, platform: NodeJS.Platform, isThere = true) =>
+      tooLongToStart({ command, cwd }, platform, () => isThere);
     for (const error of [why(`${long}python.exe`, 'C:\\', 'win32'), why('C:\\python.exe', long, 'win32')]) {
       assert.ok(error instanceof ToolError && error.kind === 'invalid_input');
     }
     assert.equal(why('C:\\python.exe', 'C:\\', 'win32'), undefined);
     assert.equal(why(`${long}python`, long, 'linux'), undefined);
+    assert.equal(why(`${long}python.exe`, long, 'win32', false), undefined);
     assert.ok(isTooLongToStart(`${long}python.exe`, 'win32') && !isTooLongToStart(`${long}python.exe`, 'darwin'));
   });
 

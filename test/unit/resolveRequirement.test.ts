@@ -59,7 +59,7 @@ describe('what a caller may name as a package', () => {
 
   it('is no path from whatever folder is current on a drive of Windows', async () => {
     for (const text of ['C:project', 'd:wheel-1.0-py3-none-any.whl']) {
-      await assert.rejects(resolveRequirement(root, text, 'win32'), invalid(/folder is current on drive/));
+      await assert.rejects(resolveRequirement(root, text, 'win32'), invalid(/to be current on drive/));
     }
   });
 

@@ -290,6 +290,16 @@ describe('virtual environments', () => {
       assert.equal(await new Selection(join(base, 'alias'), join(base, 'state')).read(), '/x');
     });
 
+    it('is in the folder under the name by which that was opened', async () => {
+      mkdirSync(join(base, 'c'));
+      symlinkSync('c', join(base, 'link'));
+      await new Selection(join(base, 'c'), join(base, 'state')).write(join(base, 'c', '.venv'));
+      const throughLink = new Selection(join(base, 'link'), join(base, 'state'));
+      assert.equal(await throughLink.read(), join(base, 'link', '.venv'));
+      await throughLink.write(join(base, 'link', 'env'));
+      assert.equal(await new Selection(join(base, 'c'), join(base, 'state')).read(), join(base, 'c', 'env'));
+    });
+
     it('lasts for the process where it cannot be written', async () => {
       const selection = new Selection(base, join(file('a-file'), 'state'));
       assert.equal(await selection.write('/x'), false);

@@ -32,15 +32,15 @@ describe('a path on Windows', () => {
       ['\\\\.\\PhysicalDrive0', /device/],
       ['main.py:stream', /stream of the file/],
       ['C:\\proj\\main.py::$DATA', /stream of the file/],
-      ['C:main.py', /current on drive C:; write C:\\ and/],
+      ['C:main.py', /to be current on drive C:/],
       ['C:', /current on drive C:/],
-      ['.venv.', /drops the dot at the end of "\.venv\."/],
-      ['src /main.py', /drops the blank at the end of "src "/],
-      ['...', /drops the dot/],
-      ['*.py', /no "\*" on Windows/],
-      ['what?.py', /no "\?" on Windows/],
-      ['a\tb', /no control character on Windows/],
-      ['\\\\?\\Volume{1}\\x', /no "\?" on Windows/],
+      ['.venv.', /the dot at the end of "\.venv\." is dropped/],
+      ['src /main.py', /the blank at the end of "src " is dropped/],
+      ['...', /the dot at/],
+      ['*.py', /may not contain "\*"/],
+      ['what?.py', /may not contain "\?"/],
+      ['a\tb', /may not contain control characters/],
+      ['\\\\?\\Volume{1}\\x', /may not contain "\?"/],
     ];
     for (const [path, why] of refused) {
       assert.throws(

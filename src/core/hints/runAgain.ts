@@ -48,7 +48,8 @@ export function runWith(request: RunRequest, folder: string, root: string): stri
   if (program.kind === 'code') return `run the code again with "env": ${JSON.stringify(env).replace(':', ': ')}`;
   const what = program.kind === 'file' ? { file: relativeInside(root, program.path) } : { module: program.name };
   return (
-    shownCall('run', { ...what, ...(isSameName(cwd, root) ? {} : { cwd: relativeInside(root, cwd) }), env }) + unchanged(request)
+    shownCall('run', { ...what, ...(isSameName(cwd, root) ? {} : { cwd: relativeInside(root, cwd) }), env }) +
+    unchanged(request)
   );
 }
 

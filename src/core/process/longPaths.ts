@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { errors } from '../errors';
 import type { ProcessRequest } from './request';
 
@@ -15,7 +16,9 @@ export const isTooLongToStart = (command: string, platform: NodeJS.Platform = pr
 export function tooLongToStart(
   { command, cwd }: Pick<ProcessRequest, 'command' | 'cwd'>,
   platform: NodeJS.Platform = process.platform,
+  isThere: (path: string) => boolean = existsSync,
 ): Error | undefined {
+  if (!isThere(command) || !isThere(cwd)) return undefined; // Then that is why.
   if (isTooLongToStart(command, platform)) return errors.pathTooLong('program', command);
   // Windows ends it with a backslash and a NUL.
   return platform === 'win32' && cwd.length >= maxPath - 2 ? errors.pathTooLong('folder', cwd) : undefined;

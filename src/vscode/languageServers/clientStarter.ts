@@ -9,7 +9,7 @@ import {
 import type { FoundServer } from '../../core/languageServers/findServers';
 import { serverLaunch } from '../../core/languageServers/serverLaunch';
 import type { RunningServer, ServerPlan } from '../../core/languageServers/serverSlot';
-import { isSamePlace } from '../../core/pathIdentity';
+import { isSameName } from '../../core/pathIdentity';
 import { startService, type Service } from '../../core/process/service';
 import { thisMachine } from '../../core/storage';
 import { middlewareFor, neverRestarts, toldOfDiagnostics } from './clientMiddleware';
@@ -111,7 +111,7 @@ export class ClientStarter {
 /** A file is of the innermost folder that holds it. */
 function isIn(root: string, uri: Uri): boolean {
   const folder = workspace.getWorkspaceFolder(uri);
-  return folder !== undefined && isSamePlace(folder.uri.fsPath, root);
+  return folder !== undefined && isSameName(folder.uri.fsPath, root);
 }
 
 async function untilStarted(client: LanguageClient, service: Service, signal: AbortSignal): Promise<void> {
