@@ -44,7 +44,9 @@ export async function realPathOf(path: string): Promise<string> {
   try {
     return await realPath(path);
   } catch (error) {
-    if (!isMissing(error) || dirname(path) === path) throw error;
+    // A drive or a host that is not there; of a host that cannot be reached Windows tells nothing more.
+    if (dirname(path) === path) return path;
+    if (!isMissing(error) && codeOf(error) !== 'UNKNOWN') throw error;
   }
   const target = await readlink(path).catch(() => undefined);
   if (target !== undefined) return await realPathOf(resolve(dirname(path), target));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ToolError, type ErrorKind } from '../../src/core/errors';
@@ -8,6 +8,7 @@ import { createMachinery } from '../../src/core/machinery';
 import { defaultSettings } from '../../src/core/settings';
 import { Workspace } from '../../src/core/workspace';
 import { pathOf } from '../../src/mcp/clientFolders';
+import { linkFolder } from '../support/links';
 
 const machinery = createMachinery();
 const kind = (wanted: ErrorKind) => (error: unknown) => error instanceof ToolError && error.kind === wanted;
@@ -46,10 +47,9 @@ describe('the folders that are open', () => {
   });
 
   it('are one for a folder and a link to it', function () {
-    if (process.platform === 'win32') this.skip(); // Links need a privilege there.
-    const base = realpathSync(mkdtempSync(join(tmpdir(), 'folders-')));
+    const base = realpathSync.native(mkdtempSync(join(tmpdir(), 'folders-')));
     for (const name of ['project', 'other']) mkdirSync(join(base, name));
-    symlinkSync(join(base, 'project'), join(base, 'alias'));
+    if (!linkFolder(join(base, 'project'), join(base, 'alias'))) this.skip();
     const workspace = workspaceOf([join(base, 'alias'), join(base, 'other'), join(base, 'project')]);
     assert.deepEqual(rootsOf(workspace), [join(base, 'alias'), join(base, 'other')]);
     const [alias] = workspace.folders;
