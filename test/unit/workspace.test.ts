@@ -2,12 +2,17 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { ListRootsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { ToolError, type ErrorKind } from '../../src/core/errors';
 import { PythonFolder } from '../../src/core/folder';
 import { createMachinery } from '../../src/core/machinery';
 import { defaultSettings } from '../../src/core/settings';
 import { Workspace } from '../../src/core/workspace';
-import { pathOf } from '../../src/mcp/clientFolders';
+import { clientFolders, pathOf } from '../../src/mcp/clientFolders';
 import { linkFolder } from '../support/links';
 
 const machinery = createMachinery();
@@ -56,6 +61,19 @@ describe('the folders that are open', () => {
     assert.equal(workspace.pick({ folder: join(base, 'project'), paths: [] }), alias);
     assert.equal(workspace.pick({ paths: [join(base, 'project', 'main.py')] }), alias);
     rmSync(base, { recursive: true });
+  });
+
+  it("are the client's roots, also where others of these are no files", async () => {
+    const { server } = new McpServer({ name: 'test', version: '1' });
+    const client = new Client({ name: 'test', version: '1' }, { capabilities: { roots: {} } });
+    const roots = [{ uri: 'vscode-remote://wsl/proj' }, { uri: pathToFileURL(tmpdir()).href }];
+    client.setRequestHandler(ListRootsRequestSchema, () => ({ roots }));
+    const [one, other] = InMemoryTransport.createLinkedPair();
+    await Promise.all([server.connect(one), client.connect(other)]);
+    const workspace = workspaceOf([]);
+    await clientFolders(workspace, server, process.cwd())();
+    assert.deepEqual(rootsOf(workspace), [tmpdir()]);
+    await client.close();
   });
 
   it('are read from the URIs that clients write', () => {
