@@ -5,7 +5,7 @@ import { editDistance } from './nearestNames';
 import { inTrueCase, isSameName, plainPath, realPath } from './pathIdentity';
 import { pathRules } from './storage';
 import { asToolError, codeOf, isMissing } from './systemErrors';
-import { whyNotOnWindows } from './windowsNames';
+import { fromUnixShell, whyNotOnWindows } from './windowsNames';
 
 /** @returns whether `child` lies strictly inside `folder`, going by the names alone; both absolute. */
 export function isInside(folder: string, child: string, platform: NodeJS.Platform = process.platform): boolean {
@@ -117,6 +117,8 @@ const foldersSearched = 100;
  * nearest folder that exists, by edit distance, and the same name one folder further down.
  */
 export async function nearestExisting(missing: string): Promise<string[]> {
+  const meant = process.platform === 'win32' ? fromUnixShell(missing) : undefined;
+  if (meant !== undefined && (await exists(meant))) return [meant];
   let folder = missing;
   let wanted: string;
   do {

@@ -30,3 +30,13 @@ function whyNoName(name: string): string | undefined {
 
 const shown = (character: string): string =>
   character < ' ' ? 'control characters' : character === '"' ? 'quotation marks' : `"${character}"`;
+
+/**
+ * @param path absolute, such as what `/c/project` becomes on Windows: `C:\\c\\project`.
+ * @returns what Git's shell (`/c/project`), Cygwin (`/cygdrive/c/project`) and WSL (`/mnt/c/project`) mean by it;
+ * undefined where they mean nothing else.
+ */
+export function fromUnixShell(path: string): string | undefined {
+  const [, drive, rest] = /^[A-Za-z]:\\(?:(?:mnt|cygdrive)\\)?([A-Za-z])(?:\\(.*))?$/s.exec(path) ?? [];
+  return drive === undefined ? undefined : `${drive.toUpperCase()}:\\${rest ?? ''}`;
+}

@@ -86,12 +86,19 @@ export class Workspace {
   }
 
   #named(name: string): PythonFolder {
-    const byName = this.#folders.filter((folder) => folder.name === name);
+    const exactly = this.#folders.filter((folder) => folder.name === name);
+    const byName = exactly.length > 0 ? exactly : this.#nearlyNamed(name);
     if (byName.length > 1) throw errors.ambiguousFolder(byName.map(({ root }) => root));
     const path = absolutePath('/', name, homedir(), this.#platform);
     const found = byName[0] ?? this.at(path);
     if (!found) throw errors.unknownFolder(name, this.names());
     return found;
+  }
+
+  /** Those whose name differs in case only: on Windows it is how the folder was typed. */
+  #nearlyNamed(name: string): PythonFolder[] {
+    if (this.#platform !== 'win32') return [];
+    return this.#folders.filter((folder) => folder.name.toLowerCase() === name.toLowerCase());
   }
 
   /** The innermost folder that a path lies in, where it is absolute. */

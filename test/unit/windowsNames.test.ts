@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { absolutePath } from '../../src/core/paths';
-import { whyNotOnWindows } from '../../src/core/windowsNames';
+import { fromUnixShell, whyNotOnWindows } from '../../src/core/windowsNames';
 import { ToolError } from '../../src/core/errors';
 
 const onWindows = (path: string) => absolutePath('C:\\proj', path, 'C:\\Users\\me', 'win32');
@@ -49,6 +49,13 @@ describe('a path on Windows', () => {
         path,
       );
     }
+  });
+
+  it('may be what the shells of Unix call it there', () => {
+    assert.equal(fromUnixShell(onWindows('/c/Users/me')), 'C:\\Users\\me');
+    assert.equal(fromUnixShell(onWindows('/mnt/d/a b')), 'D:\\a b');
+    assert.equal(fromUnixShell(onWindows('/cygdrive/d')), 'D:\\');
+    for (const path of ['/home/me', '/mnt/data/x', 'c/x', '/']) assert.equal(fromUnixShell(onWindows(path)), undefined);
   });
 
   it('is as good as any name elsewhere', () => {

@@ -19,10 +19,10 @@ const machinery = createMachinery();
 const kind = (wanted: ErrorKind) => (error: unknown) => error instanceof ToolError && error.kind === wanted;
 
 const workspaceOf = (roots: readonly string[], platform?: NodeJS.Platform): Workspace => {
-  const workspace = new Workspace(
-    (root, otherRoots) => new PythonFolder({ ...machinery, root, otherRoots, settings: () => defaultSettings }),
-    platform,
-  );
+  const workspace = new Workspace((root, otherRoots) => {
+    const name = root.replace(/^.*[\\/]/, '');
+    return new PythonFolder({ ...machinery, root, name, otherRoots, settings: () => defaultSettings });
+  }, platform);
   workspace.setFolders(roots);
   return workspace;
 };
@@ -36,6 +36,7 @@ describe('the folders that are open', () => {
     const [folder] = workspace.folders;
     workspace.setFolders(['C:\\proj', 'D:\\other']);
     assert.equal(workspace.folders[0], folder);
+    assert.equal(workspace.pick({ folder: 'PROJ', paths: [] }), folder);
     for (const spelling of spellings) assert.equal(workspace.pick({ folder: spelling, paths: [] }), folder);
     assert.throws(() => workspace.pick({ folder: 'C:\\else', paths: [] }), kind('invalid_input'));
   });
