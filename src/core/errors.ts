@@ -121,6 +121,12 @@ export const errors = {
     ),
   permissionDenied: (path: string) =>
     new ToolError('permission_denied', `No permission for "${path}".`, 'Check who owns it and its mode.'),
+  unreachable: (path: string, code: string) =>
+    new ToolError(
+      'invalid_input',
+      `The system could not read "${path}" (${code}).`,
+      'Check that the disk or network share that holds it is connected.',
+    ),
   noSpace: (what: string) =>
     new ToolError('no_space', `No space left on the device while ${what}.`, 'Free some disk space, then call again.'),
 
