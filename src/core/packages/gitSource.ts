@@ -77,8 +77,9 @@ function remotesIn(config: string): Map<string, string> | undefined {
     if (section !== undefined) remote = /^remote "(.*)"$/i.exec(section)?.[1];
     const url = /^\s*url\s*=\s*(.*?)\s*$/i.exec(line)?.[1];
     if (url === undefined || remote === undefined) continue;
-    if (/["\\;#]/.test(url)) return undefined; // Quotes, escapes or a comment.
-    if (!remotes.has(remote)) remotes.set(remote, url);
+    // Quotes, a comment, or escapes other than those of a Windows path.
+    if (/["\\;#]/.test(url.replaceAll('\\\\', ''))) return undefined;
+    if (!remotes.has(remote)) remotes.set(remote, url.replaceAll('\\\\', '\\'));
   }
   return remotes;
 }
