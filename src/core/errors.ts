@@ -1,57 +1,12 @@
 /**
- * Every way in which a call can fail to do what was asked: the closed list of kinds, and for each failure the one
- * sentence that says what happened and the next step. Kept in one file so that it reads as prose
+ * Every way in which a call can fail to do what was asked: for each the kind, the one sentence that says what happened,
+ * and the next step. Kept in one file so that it reads as prose
  * (test/unit/errors.test.ts prints it whole into a snapshot).
  */
 
-export const errorKinds = [
-  'invalid_input',
-  'ambiguous_folder',
-  'no_folder',
-  'file_not_found',
-  'outside_workspace',
-  'interpreter_not_found',
-  'venv_not_found',
-  'venv_exists',
-  'venv_broken',
-  'not_a_venv',
-  'refused',
-  'requirement_invalid',
-  'no_matching_distribution',
-  'resolution_conflict',
-  'build_failed',
-  'network',
-  'no_space',
-  'permission_denied',
-  'installer_failed',
-  'timeout',
-  'cancelled',
-  'workspace_untrusted',
-  'internal',
-] as const;
+import { ToolError } from './toolError';
 
-export type ErrorKind = (typeof errorKinds)[number];
-
-/** A failure with a kind from the closed list, one sentence, and the next step where there is one. */
-export class ToolError extends Error {
-  override readonly name = 'ToolError';
-  readonly kind: ErrorKind;
-  readonly hint: string | undefined;
-
-  constructor(kind: ErrorKind, message: string, hint?: string) {
-    super(message);
-    this.kind = kind;
-    this.hint = hint;
-  }
-}
-
-/**
- * @returns whether something thrown is a `ToolError`: by its name, since the server and what it loads on first use are
- * bundles with a class each.
- */
-export function isToolError(cause: unknown): cause is ToolError {
-  return cause instanceof Error && cause.name === 'ToolError' && 'kind' in cause;
-}
+export { errorKinds, isToolError, ToolError, type ErrorKind } from './toolError';
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
 const seconds = (ms: number): string => `${Number((ms / 1000).toFixed(1))} s`;
@@ -111,6 +66,12 @@ export const errors = {
     ),
   notADirectory: (path: string) =>
     new ToolError('invalid_input', `"${path}" is a file, not a folder.`, 'Name the folder that holds it.'),
+  notOnWindows: (path: string, why: string) =>
+    new ToolError(
+      'invalid_input',
+      `"${path}" cannot be used on Windows: ${why}.`,
+      'Use another name, relative to the folder ("src/main.py") or in full ("C:\\project\\src\\main.py").',
+    ),
   outsideWorkspace: (path: string, folder: string) =>
     new ToolError(
       'outside_workspace',
@@ -119,6 +80,12 @@ export const errors = {
     ),
   permissionDenied: (path: string) =>
     new ToolError('permission_denied', `No permission for "${path}".`, 'Check who owns it and its mode.'),
+  unreachable: (path: string, code: string) =>
+    new ToolError(
+      'invalid_input',
+      `The system could not read "${path}" (${code}).`,
+      'Check that the disk or network share that holds it is connected.',
+    ),
   noSpace: (what: string) =>
     new ToolError('no_space', `No space left on the device while ${what}.`, 'Free some disk space, then call again.'),
 
@@ -128,6 +95,12 @@ export const errors = {
       'invalid_input',
       'The arguments and environment are longer than the system allows for a process.',
       'Pass long text through "stdin", or write it to a file and pass its path.',
+    ),
+  pathTooLong: (what: 'folder' | 'program', path: string) =>
+    new ToolError(
+      'invalid_input',
+      `Windows cannot start a program ${what === 'folder' ? 'in a folder' : 'at a path'} of ${path.length} characters: "${path.slice(0, 80)}…".`,
+      'Move the project nearer to the root of its drive, or open it by a short drive (subst P: FOLDER).',
     ),
   executableMissing: (path: string) =>
     new ToolError(

@@ -1,5 +1,4 @@
 import { EventEmitter } from 'node:events';
-import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Environment } from './environment';
@@ -14,7 +13,9 @@ import { countPackages, listPackages } from './packages/list';
 import type { CallControl } from './packages/installerSupervisor';
 import { lazily } from './lazily';
 import type { PipManager } from './packages/PipManager';
-import { absolutePath, nearestExisting, relativeInside } from './paths';
+import { existingDirectory, existingFile } from './namedPaths';
+import { placeKey } from './pathIdentity';
+import { absolutePath, relativeInside } from './paths';
 import { offerJobKeeper } from './process/jobKeeper';
 import type { PythonRunner, RunOutcome, RunRequest } from './runner/PythonRunner';
 import type { Program } from './runner/program';
@@ -186,16 +187,12 @@ export class PythonFolder {
 
   /** @returns the absolute path of a file that a call names. @throws ToolError file_not_found, invalid_input. */
   async existingFile(path: string): Promise<string> {
-    const file = absolutePath(this.root, path, homedir());
-    if ((await this.#existing(file, path)).isDirectory()) throw errors.notAFile(path);
-    return file;
+    return await existingFile(this.root, path);
   }
 
   /** @returns the absolute path of a directory that a call names. @throws ToolError file_not_found, invalid_input. */
   async existingDirectory(path: string): Promise<string> {
-    const directory = absolutePath(this.root, path, homedir());
-    if (!(await this.#existing(directory, path)).isDirectory()) throw errors.notADirectory(path);
-    return directory;
+    return await existingDirectory(this.root, path);
   }
 
   /** @returns the next step after a run that failed, where one is known. */
@@ -223,13 +220,13 @@ export class PythonFolder {
 
   /** Creates a venv and makes it active. @returns the contract's fields. @throws ToolError */
   async createVenv(request: CreateRequest) {
-    const key = absolutePath(this.root, request.path ?? '.venv', homedir());
-    return await this.#writes.run(key, request.signal, async () => await this.venvs.create(request));
+    const path = absolutePath(this.root, request.path ?? '.venv', homedir());
+    return await this.#writes.run(placeKey(path), request.signal, async () => await this.venvs.create(request));
   }
 
   /** Deletes a venv of this folder. @returns the contract's fields. @throws ToolError */
   async deleteVenv(path: string, signal?: AbortSignal) {
-    const key = absolutePath(this.root, path, homedir());
+    const key = placeKey(absolutePath(this.root, path, homedir()));
     try {
       return await this.#writes.run(key, signal, async () => await this.venvs.delete(path));
     } catch (error) {
@@ -315,7 +312,7 @@ export class PythonFolder {
     if (active.environment) return { environment: active.environment, venv: active.relative, notes: active.notes };
     if (active.broken) throw errors.venvBroken(active.broken.path, active.broken.reason);
     if (!autoCreate) throw errors.noActiveVenv();
-    return await this.#writes.run(join(this.root, '.venv'), control.signal, async () => {
+    return await this.#writes.run(placeKey(join(this.root, '.venv')), control.signal, async () => {
       // Another call may have made it while this one waited.
       const made = (await this.venvs.active()).environment
         ? undefined
@@ -348,20 +345,8 @@ export class PythonFolder {
     work: () => Promise<Result>,
   ) {
     offerJobKeeper(environment.base);
-    const { notes: more, ...fields } = await this.#writes.run(environment.path, signal, work);
+    const { notes: more, ...fields } = await this.#writes.run(placeKey(environment.path), signal, work);
     return withNotes({ ...fields, venv }, [...notes, ...more]);
-  }
-
-  async #existing(path: string, asWritten: string) {
-    try {
-      return await stat(path);
-    } catch {
-      const nearest = await nearestExisting(path);
-      throw errors.fileNotFound(
-        asWritten,
-        nearest.map((found) => relativeInside(this.root, found)),
-      );
-    }
   }
 
   #emit(reason: EnvironmentChanged['reason'], environment: Environment | undefined): void {

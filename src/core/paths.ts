@@ -1,9 +1,11 @@
-import { lstat, readdir, readlink, realpath, stat } from 'node:fs/promises';
+import { lstat, readdir, readlink, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { errors } from './errors';
 import { editDistance } from './nearestNames';
+import { inTrueCase, isSameName, plainPath, realPath } from './pathIdentity';
 import { pathRules } from './storage';
 import { asToolError, codeOf, isMissing } from './systemErrors';
+import { fromUnixShell, whyNotOnWindows } from './windowsNames';
 
 /** @returns whether `child` lies strictly inside `folder`, going by the names alone; both absolute. */
 export function isInside(folder: string, child: string, platform: NodeJS.Platform = process.platform): boolean {
@@ -12,11 +14,26 @@ export function isInside(folder: string, child: string, platform: NodeJS.Platfor
   return way !== '' && way !== '..' && !way.startsWith(`..${rules.sep}`) && !rules.isAbsolute(way);
 }
 
-/** @returns a path as the user writes it, `~` and relative to `folder`, as an absolute one. @throws invalid_input. */
-export function absolutePath(folder: string, path: string, home: string): string {
+/**
+ * @returns a path as the user writes it, `~` and relative to `folder`, as an absolute one.
+ * @throws invalid_input, for what Windows cannot name too.
+ */
+export function absolutePath(
+  folder: string,
+  path: string,
+  home: string,
+  platform: NodeJS.Platform = process.platform,
+): string {
   if (path.trim() === '') throw errors.invalidInput('The path is empty.', 'Name a folder, for example ".venv".');
   if (path.includes('\0')) throw errors.invalidInput('The path holds a NUL character.');
-  return resolve(folder, path === '~' || /^~[/\\]/.test(path) ? join(home, path.slice(1)) : path);
+  const rules = pathRules(platform);
+  const written = plainPath(path, platform);
+  const why = platform === 'win32' ? whyNotOnWindows(written) : undefined;
+  if (why !== undefined) throw errors.notOnWindows(path, why);
+  return rules.resolve(
+    folder,
+    written === '~' || /^~[/\\]/.test(written) ? rules.join(home, written.slice(1)) : written,
+  );
 }
 
 /**
@@ -25,9 +42,11 @@ export function absolutePath(folder: string, path: string, home: string): string
  */
 export async function realPathOf(path: string): Promise<string> {
   try {
-    return await realpath(path);
+    return await realPath(path);
   } catch (error) {
-    if (!isMissing(error) || dirname(path) === path) throw error;
+    // A drive or a host that is not there; of a host that cannot be reached Windows tells nothing more.
+    if (dirname(path) === path) return path;
+    if (!isMissing(error) && codeOf(error) !== 'UNKNOWN') throw error;
   }
   const target = await readlink(path).catch(() => undefined);
   if (target !== undefined) return await realPathOf(resolve(dirname(path), target));
@@ -50,16 +69,21 @@ export interface PathInside {
  */
 export async function resolveInside(folder: string, path: string, home: string): Promise<PathInside> {
   const written = absolutePath(folder, path, home);
-  const realFolder = await realpath(folder).catch(() => undefined);
+  const realFolder = await realPath(folder).catch(() => undefined);
   if (realFolder === undefined) throw errors.folderMissing(folder);
   const real = await realPathOf(dirname(written)).then(
-    (parent) => (dirname(written) === written ? written : join(parent, basename(written))),
+    async (parent) => {
+      // A drive can stand for a folder.
+      if (dirname(written) === written) return await realPath(written).catch(() => written);
+      return await inTrueCase(parent, join(parent, basename(written)));
+    },
     (error: unknown) => {
       throw asToolError(error, path, `looking at "${path}"`);
     },
   );
-  if (real === realFolder || written === folder || isInside(real, realFolder)) {
-    const what = real === realFolder || written === folder ? 'is the folder itself' : `holds the folder "${folder}"`;
+  const isItself = isSameName(real, realFolder) || isSameName(written, folder);
+  if (isItself || isInside(real, realFolder)) {
+    const what = isItself ? 'is the folder itself' : `holds the folder "${folder}"`;
     throw errors.refused(`"${path}" ${what}.`, 'Name a folder inside it, for example ".venv".');
   }
   if (!isInside(realFolder, real)) throw errors.outsideWorkspace(path, folder);
@@ -70,6 +94,21 @@ export async function resolveInside(folder: string, path: string, home: string):
 export const relativeInside = (folder: string, path: string): string =>
   isInside(folder, path) ? relative(folder, path) : path;
 
+/**
+ * @returns an absolute path under the folder's name as it was opened, where it lies in the folder under another one: in
+ * another case, through a link to the folder, by a drive that stands for it. The path's own last part may be a link.
+ */
+export async function asOpened(folder: string, path: string): Promise<string> {
+  if (isSameName(folder, path)) return folder;
+  if (isInside(folder, path)) return join(folder, relative(folder, path));
+  const parent = dirname(path);
+  const [realFolder, realParent] = await Promise.all([folder, parent].map(realPathOf)).catch(() => []);
+  if (realFolder === undefined || realParent === undefined) return path;
+  const real = parent === path ? realParent : join(realParent, basename(path));
+  if (isSameName(realFolder, real)) return folder;
+  return isInside(realFolder, real) ? join(folder, relative(realFolder, real)) : path;
+}
+
 /** Folders looked into for a file of the wanted name, at most. */
 const foldersSearched = 100;
 
@@ -78,6 +117,8 @@ const foldersSearched = 100;
  * nearest folder that exists, by edit distance, and the same name one folder further down.
  */
 export async function nearestExisting(missing: string): Promise<string[]> {
+  const meant = process.platform === 'win32' ? fromUnixShell(missing) : undefined;
+  if (meant !== undefined && (await exists(meant))) return [meant];
   let folder = missing;
   let wanted: string;
   do {

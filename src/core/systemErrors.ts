@@ -29,6 +29,14 @@ export function asToolError(error: unknown, path: string, doing: string): unknow
       return errors.invalidInput(`"${path}" is not a name that the file system allows.`);
     case 'ELOOP':
       return errors.invalidInput(`"${path}" runs through links that lead back to themselves.`);
+    case 'UNKNOWN': // What Windows says of a share whose host is gone.
+    case 'EIO':
+    case 'ESTALE':
+    case 'ETIMEDOUT':
+    case 'EHOSTDOWN':
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return errors.unreachable(path, codeOf(error) ?? '');
     default:
       return error;
   }

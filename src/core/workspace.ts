@@ -1,8 +1,9 @@
-import { resolve } from 'node:path';
 import { homedir } from 'node:os';
 import { errors } from './errors';
 import type { PythonFolder } from './folder';
+import { isSameName, nameKey, placeKey, plainPath } from './pathIdentity';
 import { absolutePath, isInside } from './paths';
+import { pathRules } from './storage';
 
 /** Makes the managers of a folder, given its absolute path and how to ask for those of the others. */
 export type OpenFolder = (root: string, otherRoots: () => readonly string[]) => PythonFolder;
@@ -10,26 +11,44 @@ export type OpenFolder = (root: string, otherRoots: () => readonly string[]) => 
 /** The folders that are open, and which of them a call means. */
 export class Workspace {
   readonly #open: OpenFolder;
+  readonly #platform: NodeJS.Platform;
   #folders: readonly PythonFolder[] = [];
 
-  constructor(open: OpenFolder) {
+  constructor(open: OpenFolder, platform = process.platform) {
     this.#open = open;
+    this.#platform = platform;
   }
 
   get folders(): readonly PythonFolder[] {
     return this.#folders;
   }
 
-  /** Opens and closes folders so that exactly these are open; one that stays keeps its managers. */
+  /**
+   * Opens and closes folders so that exactly these are open; one that stays keeps its managers. Of several spellings of
+   * one folder the first counts.
+   */
   setFolders(roots: readonly string[]): void {
-    const wanted = [...new Set(roots.map((root) => resolve(root)))];
-    const before = new Map(this.#folders.map((folder) => [folder.root, folder]));
-    this.#folders = wanted.map(
-      (root) =>
-        before.get(root) ??
+    const before = new Map(this.#folders.map((folder) => [this.#place(folder.root), folder]));
+    const wanted = new Map<string, string>();
+    for (const each of roots) {
+      const root = pathRules(this.#platform).resolve(plainPath(each, this.#platform));
+      const place = this.#place(root);
+      if (!wanted.has(place)) wanted.set(place, root);
+    }
+    this.#folders = [...wanted].map(
+      ([place, root]) =>
+        before.get(place) ??
         this.#open(root, () => this.#folders.map((folder) => folder.root).filter((other) => other !== root)),
     );
-    for (const folder of before.values()) if (!wanted.includes(folder.root)) folder.dispose();
+    for (const [place, folder] of before) if (!wanted.has(place)) folder.dispose();
+  }
+
+  /** @returns the open folder at a path, by any of its spellings. */
+  at(path: string): PythonFolder | undefined {
+    const byName = this.#folders.find(({ root }) => isSameName(root, path, this.#platform));
+    if (byName) return byName;
+    const place = this.#place(path);
+    return this.#folders.find(({ root }) => this.#place(root) === place);
   }
 
   /**
@@ -67,18 +86,38 @@ export class Workspace {
   }
 
   #named(name: string): PythonFolder {
-    const byName = this.#folders.filter((folder) => folder.name === name);
+    const exactly = this.#folders.filter((folder) => folder.name === name);
+    const byName = exactly.length > 0 ? exactly : this.#nearlyNamed(name);
     if (byName.length > 1) throw errors.ambiguousFolder(byName.map(({ root }) => root));
-    const path = absolutePath('/', name, homedir());
-    const found = byName[0] ?? this.#folders.find(({ root }) => root === path);
+    const path = absolutePath('/', name, homedir(), this.#platform);
+    const found = byName[0] ?? this.at(path);
     if (!found) throw errors.unknownFolder(name, this.names());
     return found;
   }
 
+  /** Those whose name differs in case only: on Windows it is how the folder was typed. */
+  #nearlyNamed(name: string): PythonFolder[] {
+    if (this.#platform !== 'win32') return [];
+    return this.#folders.filter((folder) => folder.name.toLowerCase() === name.toLowerCase());
+  }
+
   /** The innermost folder that a path lies in, where it is absolute. */
   #holding(path: string): PythonFolder | undefined {
+    const plain = plainPath(path, this.#platform);
+    if (!pathRules(this.#platform).isAbsolute(plain)) return undefined;
+    const key = (each: string): string => nameKey(each, this.#platform);
+    return this.#innermost(plain, key) ?? this.#innermost(plain, (each) => this.#place(each));
+  }
+
+  #innermost(path: string, key: (path: string) => string): PythonFolder | undefined {
+    const wanted = key(path);
     return this.#folders
-      .filter(({ root }) => path === root || isInside(root, path))
-      .sort((a, b) => b.root.length - a.root.length)[0];
+      .map((folder) => ({ folder, root: key(folder.root) }))
+      .filter(({ root }) => wanted === root || isInside(root, wanted, this.#platform))
+      .sort((a, b) => b.root.length - a.root.length)[0]?.folder;
+  }
+
+  #place(path: string): string {
+    return placeKey(path, this.#platform);
   }
 }

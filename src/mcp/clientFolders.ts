@@ -1,10 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { RootsListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
+import * as z from 'zod';
 import type { Workspace } from '../core/workspace';
 
 /** How long a client may take to say its roots. */
 const rootsMs = 5000;
+
+/** As the SDK has it, but that a root which is no file does not make the others void. */
+const rootsList = z.object({ roots: z.array(z.object({ uri: z.string() })) });
 
 /** Opens what was named on the command line. @returns what to wait for before a folder is picked. */
 export function fixedFolders(workspace: Workspace, roots: readonly string[]): () => Promise<void> {
@@ -40,9 +44,19 @@ export function clientFolders(
 async function rootsOf(server: McpServer['server']): Promise<string[]> {
   if (!server.getClientCapabilities()?.roots) return [];
   try {
-    const { roots } = await server.listRoots(undefined, { timeout: rootsMs });
-    return roots.filter(({ uri }) => uri.startsWith('file:')).map(({ uri }) => fileURLToPath(uri));
+    const { roots } = await server.request({ method: 'roots/list' }, rootsList, { timeout: rootsMs });
+    return roots.flatMap(({ uri }) => pathOf(uri) ?? []);
   } catch {
     return []; // A client that says it has roots and does not answer.
+  }
+}
+
+/** @returns the path of a root; undefined where it is not on this machine, or no path of this system. */
+export function pathOf(uri: string, platform: NodeJS.Platform = process.platform): string | undefined {
+  if (!/^file:/i.test(uri)) return undefined;
+  try {
+    return fileURLToPath(uri, { windows: platform === 'win32' });
+  } catch {
+    return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { takenByLineFeeds, withLineFeeds } from '../core/lineEnds';
 import { keepWhole, type CapturedOutput } from '../core/process/capture';
 
 type Stream = 'stdout' | 'stderr';
@@ -47,24 +48,38 @@ export function divide(budget: number, first: number, second: number): [number, 
 
 interface Readable {
   /** What is in memory, head and tail apart where something between them is not. */
-  readonly head: string;
-  readonly tail: string;
+  readonly head: Part;
+  readonly tail: Part;
   /** What it would take, shown whole: what is in no memory counts too. */
   readonly weight: number;
 }
 
-function readable({ bytes, head, tail }: CapturedOutput, weigh: Weigh): Readable {
-  const missing = bytes - head.length - tail.length;
-  if (missing > 0) return { head: clean(head), tail: clean(tail), weight: Number.POSITIVE_INFINITY };
-  const text = clean(Buffer.concat([head, tail]));
-  return { head: text, tail: text, weight: weigh(text) };
+/** A part of a stream as a model sees it, and with the line ends that the program wrote. */
+interface Part {
+  readonly text: string;
+  readonly written: string;
 }
 
-/** @returns bytes as text without terminal control sequences; what is not UTF-8 becomes U+FFFD. */
-export function clean(bytes: Buffer, platform: NodeJS.Platform = process.platform): string {
-  const text = stripVTControlCharacters(new TextDecoder().decode(bytes));
-  return platform === 'win32' ? text.replaceAll('\r\n', '\n') : text;
+function readable({ bytes, head, tail }: CapturedOutput, weigh: Weigh): Readable {
+  const missing = bytes - head.length - tail.length;
+  if (missing > 0) {
+    // One line end of which a half is left out: it is the end of the line that is cut.
+    const written = plain(tail).replace(/^\n/, '');
+    return { head: partOf(plain(head)), tail: partOf(written), weight: Number.POSITIVE_INFINITY };
+  }
+  const part = partOf(plain(Buffer.concat([head, tail])));
+  return { head: part, tail: part, weight: weigh(part.text) };
 }
+
+const partOf = (written: string): Part => ({ text: withLineFeeds(written), written });
+
+const plain = (bytes: Buffer): string => stripVTControlCharacters(new TextDecoder().decode(bytes));
+
+/**
+ * @returns bytes as text without terminal control sequences, `\n` at the end of each line; what is not UTF-8 becomes
+ * U+FFFD.
+ */
+export const clean = (bytes: Buffer): string => withLineFeeds(plain(bytes));
 
 async function fit(
   output: CapturedOutput,
@@ -73,13 +88,17 @@ async function fit(
   share: number,
   weigh: Weigh,
 ): Promise<{ text: string; file?: string }> {
-  if (weight <= share) return { text: head };
+  if (weight <= share) return { text: head.text };
   const file = await keepWhole(output, stream);
   const room = Math.max(0, share - gapBytes - weigh(file));
-  const first = cut(startOf, head, Math.floor(room / 2), weigh);
-  const last = cut(endOf, tail, room - weigh(first), weigh);
-  const leftOut = Math.max(0, output.bytes - Buffer.byteLength(first) - Buffer.byteLength(last));
-  const lines = Math.max(0, output.lines - lineFeeds(first) - lineFeeds(last));
+  const first = cut(startOf, head.text, Math.floor(room / 2), weigh);
+  const last = cut(endOf, tail.text, room - weigh(first), weigh);
+  const [linesFirst, linesLast] = [lineFeeds(first), lineFeeds(last)];
+  const shownBytes = Buffer.byteLength(first) + Buffer.byteLength(last);
+  const takenOut =
+    takenByLineFeeds(throughLine(head.written, linesFirst)) + takenByLineFeeds(fromLine(tail.written, linesLast));
+  const leftOut = Math.max(0, output.bytes - shownBytes - takenOut);
+  const lines = Math.max(0, output.lines - linesFirst - linesLast);
   const partly = output.file !== undefined && output.fileBytes < output.bytes;
   const where = partly ? `the first ${output.fileBytes} bytes are in` : 'all of it is in';
   const gap = `[… ${leftOut} bytes, ${lines} lines left out; ${where} ${file} …]`;
@@ -98,6 +117,21 @@ function cut(part: (text: string, bytes: number) => string, text: string, limit:
 }
 
 const lineFeeds = (text: string): number => text.split('\n').length - 1;
+
+/** @returns the text up to its line feed of that number. */
+function throughLine(text: string, count: number): string {
+  let end = 0;
+  for (let line = 0; line < count; line++) end = text.indexOf('\n', end) + 1;
+  return text.slice(0, end);
+}
+
+/** @returns the text from what ends a line on, such that that number of lines ends in it. */
+function fromLine(text: string, count: number): string {
+  let start = text.length;
+  for (let line = 0; line < count; line++) start = text.lastIndexOf('\n', start - 1);
+  while (count > 0 && text[start - 1] === '\r') start--;
+  return text.slice(start);
+}
 
 /** @returns as much of the start as fits into `limit` bytes, up to the end of a line where one ends in its second half. */
 export function startOf(text: string, limit: number): string {

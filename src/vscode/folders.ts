@@ -1,6 +1,7 @@
 import { Disposable, EventEmitter, window, workspace as editor, type Event } from 'vscode';
 import { PythonFolder, type EnvironmentChanged } from '../core/folder';
 import { createMachinery, type ForgetfulMachinery } from '../core/machinery';
+import { isSameName } from '../core/pathIdentity';
 import { Workspace } from '../core/workspace';
 import type { Parts } from './parts';
 import { readSettings } from './settings';
@@ -21,7 +22,7 @@ export function openFolders(): Folders {
   const changed = new EventEmitter<EnvironmentChanged>();
   const foldersChanged = new EventEmitter<void>();
   const workspace = new Workspace((root, otherRoots) => {
-    const name = editor.workspaceFolders?.find(({ uri }) => uri.fsPath === root)?.name;
+    const name = editor.workspaceFolders?.find(({ uri }) => isSameName(uri.fsPath, root))?.name;
     const folder = new PythonFolder({
       ...machinery,
       root,

@@ -497,6 +497,27 @@ describe('managing virtual environments', () => {
     assert.equal((await manager({ root: alias }).active()).relative, '.venv');
   });
 
+  it('has one selection and one venv for two names of a folder', async () => {
+    plainVenv(join(root, '.venv'));
+    plainVenv(join(root, 'other'));
+    const alias = join(dirname(root), 'alias');
+    symlinkSync(root, alias);
+    assert.equal((await manager({ root: alias }).select(join(root, 'other'))).path, join(alias, 'other'));
+    const { venvs, active } = await manager().list();
+    assert.equal(active, 'other');
+    assert.deepEqual(
+      venvs.map(({ path, active: isActive }) => [path, isActive]),
+      [
+        [join(root, '.venv'), false],
+        [join(root, 'other'), true],
+      ],
+    );
+    const info = await manager().info(join(alias, 'other'));
+    assert.ok(info.exists && info.active && info.path === join(root, 'other'));
+    await manager().delete(join(alias, 'other'));
+    assert.equal((await manager({ root: alias }).active()).relative, '.venv');
+  });
+
   it('keeps the python of a venv as it stands', async () => {
     plainVenv(join(root, '.venv'));
     const { environment } = await manager().active();

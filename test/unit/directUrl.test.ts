@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { directReference, editableFolder, parseDirectUrl } from '../../src/core/packages/directUrl';
+import { directReference, editableFolder, isSameUrl, parseDirectUrl } from '../../src/core/packages/directUrl';
 
 const parse = (value: unknown) => parseDirectUrl(JSON.stringify(value));
 const reference = (value: unknown, newHashes = true) => {
@@ -9,6 +9,13 @@ const reference = (value: unknown, newHashes = true) => {
 };
 
 describe('direct_url.json (PEP 610)', () => {
+  it('is of the same place where its URL differs in what is escaped only', () => {
+    const folder = process.platform === 'win32' ? 'file:///C:/a' : 'file:///a';
+    assert.ok(isSameUrl(`${folder}&b%20c`, `${folder}%26b%20c`));
+    assert.ok(isSameUrl('https://host/x', 'https://host/x'));
+    for (const other of [`${folder}-b`, 'https://host/x%26', 'file://%']) assert.ok(!isSameUrl(`${folder}&b`, other));
+  });
+
   it('becomes a requirement that installs from the same place', () => {
     const vcs = { url: 'https://host/x.git', vcs_info: { vcs: 'git', commit_id: 'abc' }, subdirectory: 'sub' };
     assert.equal(reference(vcs), 'name @ git+https://host/x.git@abc#subdirectory=sub');

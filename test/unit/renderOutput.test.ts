@@ -72,8 +72,31 @@ describe('the output that a model sees', () => {
   it('drops terminal control sequences and turns bytes that are not UTF-8 into U+FFFD', () => {
     assert.equal(clean(Buffer.from('\x1b[1;31mred\x1b[0m \x1b]8;;http://a\x07link\x1b]8;;\x07')), 'red link');
     assert.equal(clean(Buffer.from([0x61, 0xff, 0xfe, 0x62])), 'a\ufffd\ufffdb');
-    assert.equal(clean(Buffer.from('a\r\nb'), 'win32'), 'a\nb');
-    assert.equal(clean(Buffer.from('a\r\nb'), 'linux'), 'a\r\nb');
+  });
+
+  it('ends its lines with a line feed, whatever the program wrote', async () => {
+    assert.equal(clean(Buffer.from('a\r\nb\r\r\nc\x1b[0m\r\x1b[K\n\r\n')), 'a\nb\nc\n\n');
+    assert.equal(clean(Buffer.from('10 %\r20 %\r\r30 %\n\r')), '10 %\r20 %\r\r30 %\n\r');
+    assert.deepEqual(await render('out\r\n', 'err\r\n', 100), {
+      stdout: 'out\n',
+      stderr: 'err\n',
+      truncated: undefined,
+    });
+  });
+
+  it('counts what is left out in the bytes that the program wrote, and keeps these in the file', async () => {
+    const lines = Array.from({ length: 30_000 }, (_, n) => `line ${n}\r\n`).join('');
+    for (const written of [lines, lines.slice(0, 60_000), `x${lines.slice(0, 60_000)}`, lines.slice(0, -2)]) {
+      const { stdout, truncated } = await render(written, '', 2000);
+      const file = truncated?.stdout?.file ?? '';
+      const [gap = '', bytes, left] = /\[… (\d+) bytes, (\d+) lines left out; [^\n]*\n/.exec(stdout) ?? [];
+      assert.ok(!stdout.includes('\r') && !stdout.includes('\n\n'), stdout);
+      const shown = stdout.replace(gap, '').replaceAll('\n', '\r\n');
+      assert.equal(Number(bytes) + Buffer.byteLength(shown), Buffer.byteLength(written));
+      assert.equal(Number(left) + shown.split('\n').length, written.split('\n').length);
+      assert.equal(readFileSync(file, 'utf8'), written);
+      rmSync(file);
+    }
   });
 });
 

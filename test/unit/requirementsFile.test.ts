@@ -20,6 +20,18 @@ describe('requirements files', () => {
     return await readRequirementsFile(join(root, 'requirements.txt'), root);
   };
 
+  it('may name other files in quotes, as pip takes them', async () => {
+    await writeFile(join(root, 'my base.txt'), 'alpha\n');
+    for (const line of ['-r "my base.txt"', "--requirement='my base.txt'", '-r my base.txt']) {
+      const { requirements, files } = await read(line);
+      assert.deepEqual(
+        requirements.map(({ name }) => name),
+        ['alpha'],
+      );
+      assert.deepEqual(files, [join(root, 'requirements.txt'), join(root, 'my base.txt')]);
+    }
+  });
+
   it('may hold comments, continued lines, hashes, paths, URLs and variables', async () => {
     const { requirements, options } = await read(
       [

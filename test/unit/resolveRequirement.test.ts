@@ -57,6 +57,12 @@ describe('what a caller may name as a package', () => {
     assert.equal(argument, `${join(root, 'project')}[test,docs]`);
   });
 
+  it('is no path from whatever folder is current on a drive of Windows', async () => {
+    for (const text of ['C:project', 'd:wheel-1.0-py3-none-any.whl']) {
+      await assert.rejects(resolveRequirement(root, text, 'win32'), invalid(/to be current on drive/));
+    }
+  });
+
   it('is a URL, alone or behind a name', async () => {
     assert.equal((await resolveRequirement(root, 'https://host.test/x-1.0-py3-none-any.whl')).name, 'x');
     assert.equal((await resolveRequirement(root, 'git+https://host.test/x.git@v1#egg=Some.Name')).name, 'some-name');

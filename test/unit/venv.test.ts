@@ -26,6 +26,7 @@ import { parsePyvenvConfig } from '../../src/core/venv/pyvenvConfig';
 import { basePythonOf, readVenv, type Venv } from '../../src/core/venv/readVenv';
 import { Selection } from '../../src/core/venv/selection';
 import { readWheel } from '../../src/core/venv/wheelFile';
+import { linkFolder } from '../support/links';
 
 const linux = { platform: 'linux', arch: 'x64' } as const;
 const windows = { platform: 'win32', arch: 'x64' } as const;
@@ -297,13 +298,23 @@ describe('virtual environments', () => {
       assert.equal(await first.read(), undefined);
     });
 
-    it('belongs to a folder, by whatever name it was opened', async () => {
+    it('belongs to a folder, by whatever name it was opened', async function () {
       mkdirSync(join(base, 'a'));
       mkdirSync(join(base, 'b'));
-      symlinkSync('a', join(base, 'alias'));
+      if (!linkFolder(join(base, 'a'), join(base, 'alias'))) this.skip();
       await new Selection(join(base, 'a'), join(base, 'state')).write('/x');
       assert.equal(await new Selection(join(base, 'b'), join(base, 'state')).read(), undefined);
       assert.equal(await new Selection(join(base, 'alias'), join(base, 'state')).read(), '/x');
+    });
+
+    it('is in the folder under the name by which that was opened', async function () {
+      mkdirSync(join(base, 'c'));
+      if (!linkFolder(join(base, 'c'), join(base, 'link'))) this.skip();
+      await new Selection(join(base, 'c'), join(base, 'state')).write(join(base, 'c', '.venv'));
+      const throughLink = new Selection(join(base, 'link'), join(base, 'state'));
+      assert.equal(await throughLink.read(), join(base, 'link', '.venv'));
+      await throughLink.write(join(base, 'link', 'env'));
+      assert.equal(await new Selection(join(base, 'c'), join(base, 'state')).read(), join(base, 'c', 'env'));
     });
 
     it('lasts for the process where it cannot be written', async () => {

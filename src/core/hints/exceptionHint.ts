@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
+import { isSameName } from '../pathIdentity';
 import { relativeInside } from '../paths';
 import type { DescribedException } from '../runner/uncaughtException';
 import { chainOf } from './importHint';
@@ -27,7 +28,7 @@ async function osErrorHint(
   }
   if (errno !== 'ENOENT' || isAbsolute(filename) || program.kind !== 'file') return undefined;
   const beside = dirname(program.path);
-  return beside !== cwd && (await exists(join(beside, filename)))
+  return !isSameName(beside, cwd) && (await exists(join(beside, filename)))
     ? `"${filename}" lies beside the program, not in the working directory: call again with "cwd": ${JSON.stringify(relativeInside(root, beside))}.`
     : undefined;
 }

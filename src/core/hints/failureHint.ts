@@ -2,6 +2,7 @@ import { textOf } from '../process/capture';
 import { endingHint } from './endingHint';
 import { exceptionHint } from './exceptionHint';
 import { installerHint } from './installerHint';
+import { longPathHint } from './longPathHint';
 import { displayHint, portHint } from './surroundingsHint';
 import type { FailedRun, HintSources } from './runHint';
 
@@ -16,7 +17,7 @@ export async function failureHint(sources: HintSources, run: FailedRun): Promise
     installerHint(run, lastWords) ??
     displayHint(run, lastWords) ??
     (await exceptionHint(sources, run)) ??
-    (run.outcome.exception ? undefined : portHint(lastWords)) ??
+    (run.outcome.exception ? undefined : (longPathHint(run) ?? portHint(lastWords))) ??
     (await endingHint(sources, run))
   );
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { editDistance } from '../nearestNames';
+import { isSameName } from '../pathIdentity';
 import { hasModule } from '../packages/importNames';
 import { readPyproject } from '../packages/pyproject';
 import { namesIn } from '../packages/readFiles';
@@ -71,7 +72,7 @@ async function inActive({ metadata }: HintSources, { environment }: FailedRun, w
 async function inOtherVenv({ venvs, metadata }: HintSources, { environment: used }: FailedRun, wanted: WantedModule) {
   if (partsOf(wanted) > 1) return undefined;
   for (const { name: path, environment } of await venvs.environments()) {
-    if (environment.path === used.path || !(await hasModule(metadata, environment, wanted.name))) continue;
+    if (isSameName(environment.path, used.path) || !(await hasModule(metadata, environment, wanted.name))) continue;
     const select = shownCall('venv', { action: 'select', path });
     return `"${wanted.name}" is installed in another venv, ${path}: ${select}, then run again.`;
   }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { isSameName, isSamePlace } from '../pathIdentity';
 import { isInside } from '../paths';
 import { moduleCall, moduleIn } from './runAgain';
 import type { FailedRun, HintSources } from './runHint';
@@ -13,13 +14,13 @@ export function relativeImportHint({ root }: HintSources, { request, outcome }: 
   const { program } = request;
   const frame = exception.frames.at(-1);
   const dots = /^from\s+(\.+)/.exec(frame?.code ?? '')?.[1]?.length ?? 1;
-  if (program.kind !== 'file' || frame === undefined || resolve(root, frame.file) !== program.path) {
+  if (program.kind !== 'file' || frame === undefined || !isSamePlace(resolve(root, frame.file), program.path)) {
     return 'A relative import works only in a module that was imported as part of its package: use its full name instead.';
   }
   // A folder without __init__.py is a package too, where its parent is on the path (PEP 420).
   let folder = dirname(program.path);
   for (let up = 0; up < dots || isRegularPackage(folder); up++) folder = dirname(folder);
-  const module = folder === root || isInside(root, folder) ? moduleIn(folder, program.path) : undefined;
+  const module = isSameName(folder, root) || isInside(root, folder) ? moduleIn(folder, program.path) : undefined;
   if (module === undefined) {
     return `${basename(program.path)} is run as a script, in which relative imports fail: import by full name instead.`;
   }

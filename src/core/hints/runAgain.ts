@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { realpath } from 'node:fs/promises';
 import { basename, delimiter, dirname, join, relative, resolve, sep } from 'node:path';
+import { isSameName, realPath } from '../pathIdentity';
 import { isInside, relativeInside } from '../paths';
 import { readBeginning } from '../packages/readFiles';
+import { variableIn } from '../process/environment';
 import type { RunRequest } from '../runner/PythonRunner';
 import { shownCall } from './shownCall';
 
@@ -16,12 +17,12 @@ const scriptBytes = 65_536;
  */
 export async function foldersOnPath({ program, cwd, env }: RunRequest, root: string): Promise<string[]> {
   const first = program.kind === 'file' ? dirname(await realOf(program.path)) : program.kind === 'module' ? cwd : root;
-  const more = (env['PYTHONPATH'] ?? '').split(delimiter).filter((entry) => entry !== '');
+  const more = (variableIn(env, 'PYTHONPATH') ?? '').split(delimiter).filter((entry) => entry !== '');
   return await Promise.all([first, ...more.map((entry) => resolve(cwd, entry))].map(realOf));
 }
 
 /** @returns a path with its links followed, as far as it exists. */
-export const realOf = async (path: string): Promise<string> => await realpath(path).catch(() => path);
+export const realOf = async (path: string): Promise<string> => await realPath(path).catch(() => path);
 
 /**
  * @param folder what has to be on the path, absolute.
@@ -39,18 +40,21 @@ export function runWith(request: RunRequest, folder: string, root: string): stri
   if (program.kind === 'module' && startsIn(folder, program.name)) {
     return moduleCall(request, program.name, folder, root);
   }
-  const PYTHONPATH = [relative(cwd, folder) || '.', request.env['PYTHONPATH'] ?? ''].filter(Boolean).join(delimiter);
+  const PYTHONPATH = [relative(cwd, folder) || '.', variableIn(request.env, 'PYTHONPATH') ?? '']
+    .filter(Boolean)
+    .join(delimiter);
   const env = { PYTHONPATH };
   if (program.kind === 'code') return `run the code again with "env": ${JSON.stringify(env).replace(':', ': ')}`;
   const what = program.kind === 'file' ? { file: relativeInside(root, program.path) } : { module: program.name };
   return (
-    shownCall('run', { ...what, ...(cwd === root ? {} : { cwd: relativeInside(root, cwd) }), env }) + unchanged(request)
+    shownCall('run', { ...what, ...(isSameName(cwd, root) ? {} : { cwd: relativeInside(root, cwd) }), env }) +
+    unchanged(request)
   );
 }
 
 /** @returns the call that runs a module from a folder. */
 export function moduleCall(request: RunRequest, module: string, folder: string, root: string): string {
-  const cwd = folder === root ? {} : { cwd: relativeInside(root, folder) };
+  const cwd = isSameName(folder, root) ? {} : { cwd: relativeInside(root, folder) };
   return shownCall('run', { module, ...cwd }) + unchanged(request);
 }
 

@@ -1,5 +1,6 @@
 import { pathFolders } from '../interpreters/pathFolders';
 import { executableFile } from '../interpreters/executableFile';
+import { isSameName } from '../pathIdentity';
 import { localAppData, pathRules, type Machine } from '../storage';
 import type { LanguageServer } from './servers';
 
@@ -28,7 +29,9 @@ export function findServers(servers: readonly LanguageServer[], { machine, scrip
   const found = places.flatMap((folders) =>
     servers.flatMap((server) => folders.flatMap((folder) => serverIn(folder, server, machine.platform) ?? [])),
   );
-  return found.filter(({ path }, index) => found.findIndex((other) => other.path === path) === index);
+  const isFirst = ({ path }: FoundServer, index: number): boolean =>
+    found.findIndex((other) => isSameName(other.path, path, machine.platform)) === index;
+  return found.filter(isFirst);
 }
 
 /** @returns the server whose executable was named; by its file name, where none is expected. */
@@ -39,9 +42,10 @@ export function serverAt(
 ): FoundServer | undefined {
   const file = executableFile(path, platform);
   if (!file) return undefined;
-  const name = pathRules(platform)
+  const written = pathRules(platform)
     .basename(path)
     .replace(/\.(exe|cmd)$/i, '');
+  const name = platform === 'win32' ? written.toLowerCase() : written;
   const [only, ...others] = expected;
   const server = expected.find(({ executable }) => executable === name) ?? (others.length === 0 ? only : undefined);
   return server && { server, path, stamp: file.stamp };

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { isSamePlace } from '../pathIdentity';
 
 /** Where a distribution was installed from, as its direct_url.json records it (PEP 610). */
 export interface DirectUrl {
@@ -54,8 +55,19 @@ export function parseDirectUrl(json: string): DirectUrl | undefined {
 /** @returns the folder of the project that an editable installation points at, or undefined where it is not editable. */
 export function editableFolder({ url, source }: DirectUrl): string | undefined {
   if (source.kind !== 'directory' || !source.editable) return undefined;
+  return filePath(url);
+}
+
+/** @returns whether two URLs are one; of a `file:` URL its path counts, which every tool escapes and spells its own way. */
+export function isSameUrl(a: string, b: string): boolean {
+  if (a === b) return true;
+  const [one, other] = [filePath(a), filePath(b)];
+  return one !== undefined && other !== undefined && isSamePlace(one, other);
+}
+
+function filePath(url: string): string | undefined {
   try {
-    return fileURLToPath(url);
+    return /^file:/i.test(url) ? fileURLToPath(url) : undefined;
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
-import { access, constants, realpath, stat } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { delimiter, dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { isSamePlace, realPath } from '../pathIdentity';
 import { textOf } from '../process/capture';
 import { childEnvironment } from '../process/environment';
 import { runProcess } from '../process/runProcess';
@@ -76,8 +77,9 @@ function remotesIn(config: string): Map<string, string> | undefined {
     if (section !== undefined) remote = /^remote "(.*)"$/i.exec(section)?.[1];
     const url = /^\s*url\s*=\s*(.*?)\s*$/i.exec(line)?.[1];
     if (url === undefined || remote === undefined) continue;
-    if (/["\\;#]/.test(url)) return undefined; // Quotes, escapes or a comment.
-    if (!remotes.has(remote)) remotes.set(remote, url);
+    // Quotes, a comment, or escapes other than those of a Windows path.
+    if (/["\\;#]/.test(url.replaceAll('\\\\', ''))) return undefined;
+    if (!remotes.has(remote)) remotes.set(remote, url.replaceAll('\\\\', '\\'));
   }
   return remotes;
 }
@@ -128,8 +130,8 @@ async function subdirectoryOf(folder: string, { gitFolder, root }: Repository): 
     project = dirname(project);
   }
   // Git prints its folder with links resolved where it had to search for it.
-  const top = dirname(root === folder ? gitFolder : await realpath(gitFolder));
-  return (await realpath(top)) === (await realpath(project)) ? undefined : relative(top, project);
+  const top = dirname(root === folder ? gitFolder : await realPath(gitFolder));
+  return isSamePlace(top, project) ? undefined : relative(top, project);
 }
 
 /** @returns where the project in the folder comes from, read from the repository's files, or from git where they do not say. */

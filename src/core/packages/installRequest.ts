@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Environment } from '../environment';
 import { errors } from '../errors';
+import { isSameUrl } from './directUrl';
 import { isUntouched, type Snapshot } from './installDiff';
 import type { InstallOrder } from './installer';
 import { evaluateMarker, markerEnvironment, type Marker } from './markers';
@@ -126,7 +127,9 @@ export function compareWithRequest(
       continue;
     }
     const found =
-      name === undefined ? [...after.values()].find(({ directUrl }) => directUrl?.url === url) : after.get(name);
+      name === undefined
+        ? [...after.values()].find(({ directUrl }) => url !== undefined && directUrl && isSameUrl(directUrl.url, url))
+        : after.get(name);
     if (found && isUntouched(before, after, found.normalizedName)) satisfied.add(`${found.name}==${found.version}`);
   }
   return { satisfied: [...satisfied], notes };

@@ -1,6 +1,6 @@
-import { realpath } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { errors } from '../errors';
+import { inTrueCase, isSameName, realPath } from '../pathIdentity';
 import { absolutePath, exists, isInside, nearestExisting, realPathOf, relativeInside } from '../paths';
 import { asToolError } from '../systemErrors';
 
@@ -12,9 +12,9 @@ import { asToolError } from '../systemErrors';
 export async function existingInside(root: string, path: string, home: string): Promise<string> {
   const absolute = absolutePath(root, path, home);
   try {
-    const [realRoot, real] = await Promise.all([realpath(root), realPathOf(absolute)]);
-    if (real !== realRoot && !isInside(realRoot, real)) throw errors.outsideWorkspace(path, root);
-    if (await exists(absolute)) return absolute;
+    const [realRoot, real] = await Promise.all([realPath(root), realPathOf(absolute)]);
+    if (!isSameName(real, realRoot) && !isInside(realRoot, real)) throw errors.outsideWorkspace(path, root);
+    if (await exists(absolute)) return await inTrueCase(root, absolute);
   } catch (error) {
     throw asToolError(error, path, 'reading');
   }

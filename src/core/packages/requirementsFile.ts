@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { errors } from '../errors';
+import { nameKey } from '../pathIdentity';
 import { type ListedRequirement, listedRequirement, RequirementError } from './requirement';
 
 /** What a requirements file, with all it includes, says. */
@@ -46,10 +47,13 @@ function* logicalLines(text: string): Generator<{ readonly line: string; readonl
 /** An option line as its long name and its value, such as `-r base.txt`, `-rbase.txt`, `--requirement=base.txt`. */
 function parseOption(line: string): { readonly name: string; readonly value: string } {
   const [, short, shortValue = ''] = /^(-[a-z])[\s=]*(.*)$/i.exec(line) ?? [];
-  if (short !== undefined) return { name: longOptions[short] ?? short, value: shortValue.trim() };
+  if (short !== undefined) return { name: longOptions[short] ?? short, value: unquoted(shortValue) };
   const [, name = line, value = ''] = /^(--[a-z-]+)[\s=]*(.*)$/i.exec(line) ?? [];
-  return { name: name === '--requirements' ? '--requirement' : name, value: value.trim() };
+  return { name: name === '--requirements' ? '--requirement' : name, value: unquoted(value) };
 }
+
+/** pip reads a line of options as a shell does. */
+const unquoted = (value: string): string => value.trim().replace(/^(["'])(.*)\1$/, '$2');
 
 /** A path, a URL or something with a variable in it: for the installer to judge. */
 const notForUs = /^[^\s;@]*[\\/:]|^\.|\$\{|^[^\s;@]*\.(whl|zip|tar\.gz|tgz|tar\.bz2)\b/i;
@@ -63,13 +67,13 @@ const notForUs = /^[^\s;@]*[\\/:]|^\.|\$\{|^[^\s;@]*\.(whl|zip|tar\.gz|tgz|tar\.
  * @throws ToolError requirement_invalid with file and line; file_not_found for an included file that is missing.
  */
 export async function readRequirementsFile(path: string, root: string): Promise<RequirementsFile> {
-  const files = new Set<string>();
+  const files = new Map<string, string>();
   const requirements: ListedRequirement[] = [];
   const options = new Set<string>();
 
   const read = async (file: string, constraint: boolean): Promise<void> => {
-    if (files.has(file)) return;
-    files.add(file);
+    if (files.has(nameKey(file))) return;
+    files.set(nameKey(file), file);
     let text: string;
     try {
       text = await readFile(file, 'utf8');
@@ -100,5 +104,5 @@ export async function readRequirementsFile(path: string, root: string): Promise<
   };
 
   await read(path, false);
-  return { files: [...files], requirements, options };
+  return { files: [...files.values()], requirements, options };
 }

@@ -2,6 +2,8 @@ import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { errors } from '../errors';
+import { inTrueCase, plainPath } from '../pathIdentity';
+import { whyNotOnWindows } from '../windowsNames';
 import { maskCredentials } from './credentials';
 import type { Marker } from './markers';
 import { normalizeName } from './normalizedName';
@@ -82,9 +84,9 @@ function resolveUrl(text: string): ResolvedRequirement {
 }
 
 async function resolvePath(root: string, text: string): Promise<ResolvedRequirement | undefined> {
-  const whole = resolve(root, text);
+  const whole = resolve(root, plainPath(text));
   const [path, extras] = (await kindOf(whole)) === 'missing' ? splitExtras(text) : [text, ''];
-  const absolute = resolve(root, path);
+  const absolute = await inTrueCase(root, resolve(root, plainPath(path)));
   const kind = await kindOf(absolute);
   if (kind === 'missing') return undefined;
   if (kind === 'folder' && !(await isInstallableFolder(absolute))) {
@@ -108,7 +110,11 @@ function resolveNamed(text: string, { name, url, marker }: Requirement): Resolve
 const looksLikePath = (text: string): boolean =>
   /^\.{1,2}(\[|$)|^(\.{0,2}[\\/]|[A-Za-z]:[\\/])|^[^\s@;]*[\\/]/.test(text) || archive.test(splitExtras(text)[0]);
 
-async function resolveText(root: string, text: string): Promise<ResolvedRequirement> {
+const driveRelative = /^[A-Za-z]:(?![\\/])/;
+
+async function resolveText(root: string, text: string, platform: NodeJS.Platform): Promise<ResolvedRequirement> {
+  const why = platform === 'win32' && driveRelative.test(text) ? whyNotOnWindows(text) : undefined;
+  if (why !== undefined) throw new RequirementError(why);
   if (urlScheme.test(text) && !/^[A-Za-z]:[\\/]/.test(text)) return resolveUrl(text);
   if (looksLikePath(text)) {
     const found = await resolvePath(root, text);
@@ -134,9 +140,13 @@ const shown = (text: string): string => {
  * @param root the folder that relative paths start from.
  * @throws ToolError requirement_invalid, before anything was started.
  */
-export async function resolveRequirement(root: string, text: string): Promise<ResolvedRequirement> {
+export async function resolveRequirement(
+  root: string,
+  text: string,
+  platform: NodeJS.Platform = process.platform,
+): Promise<ResolvedRequirement> {
   try {
-    return await resolveText(root, singleRequirementText(text));
+    return await resolveText(root, singleRequirementText(text), platform);
   } catch (error) {
     if (error instanceof RequirementError) throw errors.requirementInvalid(shown(text), error.message);
     throw error;

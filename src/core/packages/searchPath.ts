@@ -1,7 +1,7 @@
-import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Environment } from '../environment';
 import type { FileStamps } from './fileStamps';
+import { nameKey, realPathSync } from '../pathIdentity';
 import { foldersFromPth } from './pth';
 
 /** A folder in which distributions are looked for. */
@@ -21,7 +21,7 @@ export function searchedFolder(path: string, inherited: boolean, stamps: FileSta
 
 function realPathOf(path: string): string {
   try {
-    return realpathSync.native(path);
+    return realPathSync(path);
   } catch {
     return path;
   }
@@ -39,5 +39,5 @@ export function searchPath({ libraries }: Environment, stamps: FileStamps): Sear
     return [site, ...added.map((folder) => searchedFolder(folder, inherited, stamps))];
   });
   const seen = new Set<string>();
-  return found.filter(({ path }) => !seen.has(path) && seen.add(path));
+  return found.filter(({ path }) => !seen.has(nameKey(path)) && seen.add(nameKey(path)));
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { WriteStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { withLineFeeds } from '../lineEnds';
 import { newSpillPath, openSpillFile } from './spillFile';
 
 /** What a stream produced: all of it where it fits in memory, else head, tail and a file with everything. */
@@ -126,9 +127,14 @@ export async function keepWhole(output: CapturedOutput, stream: 'stdout' | 'stde
   return path;
 }
 
-/** @returns what is in memory as text, bytes that are not UTF-8 as U+FFFD, the gap between head and tail as one line. */
+/**
+ * @returns what is in memory as text with `\n` at the end of each line, bytes that are not UTF-8 as U+FFFD, the gap
+ * between head and tail as one line.
+ */
 export function textOf({ bytes, head, tail }: CapturedOutput): string {
   const missing = bytes - head.length - tail.length;
-  if (missing <= 0) return new TextDecoder().decode(Buffer.concat([head, tail]));
-  return `${new TextDecoder().decode(head)}\n… ${missing} bytes left out …\n${new TextDecoder().decode(tail)}`;
+  if (missing <= 0) return decoded(Buffer.concat([head, tail]));
+  return `${decoded(head)}\n… ${missing} bytes left out …\n${decoded(tail)}`;
 }
+
+const decoded = (bytes: Buffer): string => withLineFeeds(new TextDecoder().decode(bytes));

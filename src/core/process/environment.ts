@@ -1,7 +1,9 @@
-import { delimiter } from 'node:path';
+import { pathRules } from '../storage';
 
 /** Variables of the host (the editor, its Electron, an activated Python) that a child Python must not see. */
 const scrubbed = /^(VSCODE_|ELECTRON_)|^(PYTHONHOME|VIRTUAL_ENV|VIRTUAL_ENV_PROMPT|__PYVENV_LAUNCHER__)$/;
+
+type Variables = Readonly<Record<string, string>>;
 
 /**
  * @returns the environment of a child process: the host's without what belongs to the host alone, Python in UTF-8 and
@@ -11,19 +13,54 @@ export function childEnvironment(options: {
   readonly host?: Readonly<Record<string, string | undefined>>;
   /** Root of the venv that the process runs in. */
   readonly venv?: { readonly path: string; readonly scripts: string } | undefined;
-  readonly extra?: Readonly<Record<string, string>> | undefined;
+  readonly extra?: Variables | undefined;
+  readonly platform?: NodeJS.Platform;
 }): Record<string, string> {
-  const env: Record<string, string> = {};
-  for (const [name, value] of Object.entries(options.host ?? process.env)) {
-    if (value !== undefined && !scrubbed.test(name)) env[name] = value;
+  const { host = process.env, venv, extra = {}, platform = process.platform } = options;
+  const same = sameName(platform);
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(host)) {
+    if (value !== undefined && !scrubbed.test(same(name))) kept[name] = value;
   }
-  env['PYTHONUTF8'] = '1';
-  env['PYTHONUNBUFFERED'] = '1';
-  if (options.venv) {
-    env['VIRTUAL_ENV'] = options.venv.path;
+  const own: Record<string, string> = { PYTHONUTF8: '1', PYTHONUNBUFFERED: '1' };
+  if (venv) {
+    own['VIRTUAL_ENV'] = venv.path;
     // Windows spells it Path, and holds one of the two.
-    const name = Object.keys(env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
-    env[name] = env[name] ? `${options.venv.scripts}${delimiter}${env[name]}` : options.venv.scripts;
+    const name = Object.keys(kept).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
+    own[name] = onPath(venv.scripts, kept[name] ?? '', platform);
   }
-  return { ...env, ...options.extra };
+  return withVariables(withVariables(kept, own, platform), extra, platform);
+}
+
+/** @returns the variables with more of them. On Windows one takes the place of another whose name differs in case only. */
+export function withVariables(
+  env: Variables,
+  more: Variables,
+  platform: NodeJS.Platform = process.platform,
+): Record<string, string> {
+  const same = sameName(platform);
+  const last = new Map(Object.keys(more).map((name) => [same(name), name]));
+  return Object.fromEntries([
+    ...Object.entries(env).filter(([name]) => !last.has(same(name))),
+    ...Object.entries(more).filter(([name]) => last.get(same(name)) === name),
+  ]);
+}
+
+/** @returns a variable's value by its name, in which case does not count on Windows. */
+export function variableIn(
+  env: Variables,
+  name: string,
+  platform: NodeJS.Platform = process.platform,
+): string | undefined {
+  const same = sameName(platform);
+  return env[name] ?? Object.entries(env).find(([other]) => same(other) === same(name))?.[1];
+}
+
+const sameName = (platform: NodeJS.Platform) => (name: string) => (platform === 'win32' ? name.toUpperCase() : name);
+
+function onPath(folder: string, path: string, platform: NodeJS.Platform): string {
+  const { delimiter } = pathRules(platform);
+  // Windows alone can quote what holds its delimiter.
+  const entry = platform === 'win32' && folder.includes(delimiter) ? `"${folder}"` : folder;
+  return path === '' ? entry : `${entry}${delimiter}${path}`;
 }

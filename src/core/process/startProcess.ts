@@ -6,6 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { errors } from '../errors';
 import { batchStart, isBatchFile } from './batchFile';
 import { jobOf } from './jobKeeper';
+import { tooLongToStart } from './longPaths';
 import { processEnded } from './observe';
 import type { ProcessRequest } from './request';
 import type { Run } from './run';
@@ -56,7 +57,7 @@ async function spawned(request: Start, pipes: readonly 'pipe'[]): Promise<Starte
     return child as Started;
   } catch (cause) {
     processEnded(request, undefined);
-    throw startFailure(request, cause);
+    throw tooLongToStart(request) ?? startFailure(request, cause);
   }
 }
 

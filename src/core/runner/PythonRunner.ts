@@ -1,6 +1,6 @@
 import { delimiter } from 'node:path';
 import type { Environment } from '../environment';
-import { childEnvironment } from '../process/environment';
+import { childEnvironment, variableIn, withVariables } from '../process/environment';
 import { offerJobKeeper } from '../process/jobKeeper';
 import { textOf } from '../process/capture';
 import type { ProcessOutcome, ProcessRequest } from '../process/request';
@@ -120,10 +120,10 @@ export class PythonRunner {
     });
     // `python -m pip install` is a program like any other, but a base interpreter is never modified.
     if (!environment.isVenv) env['PIP_REQUIRE_VIRTUALENV'] = '1';
-    const path = [supportFolder, env['PYTHONPATH'] ?? ''].filter((entry) => entry !== '').join(delimiter);
+    const path = [supportFolder, variableIn(env, 'PYTHONPATH') ?? ''].filter((entry) => entry !== '').join(delimiter);
     return {
       command: environment.python,
-      env: { ...env, PYTHONPATH: path, PYTHON_TOOLS_ROOT: this.#root },
+      env: withVariables(env, { PYTHONPATH: path, PYTHON_TOOLS_ROOT: this.#root }),
     };
   }
 }

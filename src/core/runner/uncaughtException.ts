@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withLineFeeds } from '../lineEnds';
 import { placeRelativeTo } from './placeRelativeTo';
 
 /** An exception as far as it explains a failure. */
@@ -94,7 +95,7 @@ function describedIn(report: Record<string, unknown>, place: Place): DescribedEx
   if (typeof type !== 'string' || typeof message !== 'string' || !Array.isArray(frames)) return undefined;
   return {
     type,
-    message,
+    message: withLineFeeds(message),
     frames: frames.filter(isFrame).map((frame) => ({ ...frame, file: place(frame.file) })),
     ...(isDetails(details) ? { details } : {}),
   };

@@ -6,6 +6,8 @@ import { errors } from '../errors';
 import type { Finder } from '../interpreters/finder';
 import type { Interpreter } from '../interpreters/interpreter';
 import type { Uv } from '../interpreters/uv';
+import { isSameName } from '../pathIdentity';
+import { isInside } from '../paths';
 import { textOf } from '../process/capture';
 import { childEnvironment } from '../process/environment';
 import { runProcess } from '../process/runProcess';
@@ -73,7 +75,7 @@ async function makeFolder(path: string, named: string, options = { recursive: fa
 
 /** Removes the folders above a venv that were made for it, unless something else was put there. */
 async function removeEmptyFolders(folder: string, firstMade: string | undefined): Promise<void> {
-  if (firstMade === undefined || !folder.startsWith(firstMade)) return;
+  if (firstMade === undefined || !(isSameName(folder, firstMade) || isInside(firstMade, folder))) return;
   try {
     await rmdir(folder);
     await removeEmptyFolders(dirname(folder), firstMade);

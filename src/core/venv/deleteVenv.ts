@@ -1,9 +1,10 @@
 import type { BigIntStats, Stats } from 'node:fs';
-import { lstat, readdir, realpath, rename, rm, rmdir } from 'node:fs/promises';
+import { lstat, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { errors, nameProcesses } from '../errors';
 import { inParallel } from '../eventLoop';
+import { isSameName, realPath } from '../pathIdentity';
 import { exists, isInside } from '../paths';
 import { processesUsing } from '../process/processesUsing';
 import { asToolError, codeOf, isMissing } from '../systemErrors';
@@ -33,8 +34,8 @@ export async function checkDeletable(
     );
   }
   if (!entry.isDirectory() || !readPyvenvConfig(path)) throw errors.notAVenv(named);
-  const real = await realpath(path);
-  const held = protectedFolders.find((folder) => folder === real || isInside(real, folder));
+  const real = await realPath(path);
+  const held = protectedFolders.find((folder) => isSameName(folder, real) || isInside(real, folder));
   if (held !== undefined) throw errors.refused(`"${named}" holds the open folder "${held}".`);
   if (await exists(join(path, '.git'))) {
     throw errors.refused(

@@ -2,6 +2,7 @@ import { lstat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errors } from '../errors';
 import { exists, isInside, resolveInside } from '../paths';
+import { isTooLongToStart } from '../process/longPaths';
 import { readPyvenvConfig } from './pyvenvConfig';
 
 /**
@@ -10,6 +11,8 @@ import { readPyvenvConfig } from './pyvenvConfig';
  */
 export async function freePath(root: string, named: string, home: string): Promise<string> {
   const { path, real, realFolder } = await resolveInside(root, named, home);
+  const python = join(path, 'Scripts', 'python.exe');
+  if (isTooLongToStart(python)) throw errors.pathTooLong('program', python);
   if (await exists(real)) {
     if (readPyvenvConfig(real)) throw errors.venvExists(named);
     const entry = await lstat(real);

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { realpath, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { placeKey } from '../pathIdentity';
+import { asOpened } from '../paths';
 import { readJson, writeJson } from '../storage';
 
 /**
@@ -18,18 +20,21 @@ export class Selection {
     this.#stateFolder = stateFolder;
   }
 
-  /** @returns the absolute path that was chosen; undefined for none. */
+  /**
+   * @returns the absolute path that was chosen, in the folder under the name by which this one was opened; undefined for
+   * none.
+   */
   async read(): Promise<string | undefined> {
     if (this.#unwritten !== undefined) return this.#unwritten;
-    const stored = await readJson(await this.#file());
+    const stored = await readJson(this.#file());
     if (typeof stored !== 'object' || stored === null || !('venv' in stored)) return undefined;
-    return typeof stored.venv === 'string' ? stored.venv : undefined;
+    return typeof stored.venv === 'string' ? await asOpened(this.#root, stored.venv) : undefined;
   }
 
   /** @returns whether it will be remembered after this process has ended. */
   async write(venv: string): Promise<boolean> {
     try {
-      await writeJson(await this.#file(), { folder: this.#root, venv });
+      await writeJson(this.#file(), { folder: this.#root, venv });
       this.#unwritten = undefined;
     } catch {
       this.#unwritten = venv;
@@ -39,15 +44,11 @@ export class Selection {
 
   async forget(): Promise<void> {
     this.#unwritten = undefined;
-    await rm(await this.#file(), { force: true }).catch(() => undefined);
+    await rm(this.#file(), { force: true }).catch(() => undefined);
   }
 
-  async #file(): Promise<string> {
-    const folder = await realpath(this.#root).catch(() => this.#root);
-    return join(
-      this.#stateFolder,
-      'selected',
-      `${createHash('sha256').update(folder).digest('hex').slice(0, 32)}.json`,
-    );
+  #file(): string {
+    const hash = createHash('sha256').update(placeKey(this.#root)).digest('hex');
+    return join(this.#stateFolder, 'selected', `${hash.slice(0, 32)}.json`);
   }
 }

@@ -1,11 +1,12 @@
-import { realpath, stat } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { Environment } from '../environment';
 import { errors } from '../errors';
 import type { Finder } from '../interpreters/finder';
 import type { Interpreter } from '../interpreters/interpreter';
 import type { Uv } from '../interpreters/uv';
-import { absolutePath, isInside, relativeInside, resolveInside } from '../paths';
+import { inTrueCase, isSameName, isSamePlace, realPath } from '../pathIdentity';
+import { absolutePath, asOpened, relativeInside, resolveInside } from '../paths';
 import type { Machine } from '../storage';
 import { cacheFolder, stateFolder, thisMachine } from '../storage';
 import { asToolError } from '../systemErrors';
@@ -164,10 +165,10 @@ export class VenvManager {
     const { checkDeletable, deleteVenv } = await import('./deleteVenv');
     const { path, real } = await resolveInside(this.#root, named, this.#machine.home);
     const roots = [this.#root, ...(this.#options.otherRoots?.() ?? [])];
-    const protectedFolders = await Promise.all(roots.map(async (root) => await realpath(root).catch(() => root)));
+    const protectedFolders = await Promise.all(roots.map(async (root) => await realPath(root).catch(() => root)));
     if (!(await checkDeletable(real, named, protectedFolders))) throw errors.venvNotFound(named, await this.#names());
     const selected = await this.#selection.read();
-    const wasSelected = selected !== undefined && (await realpath(selected).catch(() => selected)) === real;
+    const wasSelected = selected !== undefined && isSamePlace(selected, real);
     await this.#options.release?.(real);
     // By one Python, Windows is asked what uses the venv. Not by the venv's base: a project may name any program as that.
     if (process.platform === 'win32')
@@ -253,8 +254,7 @@ export class VenvManager {
   /** @returns the path as results show it, under the root's name as it was opened also where it was named otherwise. */
   async #absolute(path: string): Promise<string> {
     const written = absolutePath(this.#root, path, this.#machine.home);
-    const realRoot = await realpath(this.#root).catch(() => this.#root);
-    return isInside(realRoot, written) ? join(this.#root, relative(realRoot, written)) : written;
+    return await inTrueCase(this.#root, await asOpened(this.#root, written));
   }
 
   async #environmentOf(venv: Venv): Promise<Environment> {
@@ -289,7 +289,6 @@ export class VenvManager {
   }
 }
 
-/** Windows and its names that differ in case only are `relative`'s concern. */
-const isSame = (a: Venv, b: Venv): boolean => relative(a.path, b.path) === '';
+const isSame = (a: Venv, b: Venv): boolean => isSameName(a.path, b.path);
 
 const noted = (notes: readonly string[]): { notes?: readonly string[] } => (notes.length > 0 ? { notes } : {});

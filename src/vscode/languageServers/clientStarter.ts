@@ -9,6 +9,7 @@ import {
 import type { FoundServer } from '../../core/languageServers/findServers';
 import { serverLaunch } from '../../core/languageServers/serverLaunch';
 import type { RunningServer, ServerPlan } from '../../core/languageServers/serverSlot';
+import { isSameName } from '../../core/pathIdentity';
 import { startService, type Service } from '../../core/process/service';
 import { thisMachine } from '../../core/storage';
 import { middlewareFor, neverRestarts, toldOfDiagnostics } from './clientMiddleware';
@@ -108,7 +109,10 @@ export class ClientStarter {
 }
 
 /** A file is of the innermost folder that holds it. */
-const isIn = (root: string, uri: Uri): boolean => workspace.getWorkspaceFolder(uri)?.uri.fsPath === root;
+function isIn(root: string, uri: Uri): boolean {
+  const folder = workspace.getWorkspaceFolder(uri);
+  return folder !== undefined && isSameName(folder.uri.fsPath, root);
+}
 
 async function untilStarted(client: LanguageClient, service: Service, signal: AbortSignal): Promise<void> {
   const end = (): void => void service.end();

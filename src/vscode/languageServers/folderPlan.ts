@@ -60,6 +60,10 @@ function serversFor(
   if (role === 'lint') return findServers([ruffServer], { machine, scripts });
   const wanted = languageServers.filter(({ name }) => languageServer === 'auto' || languageServer === name);
   if (path === undefined) return findServers(wanted, { machine, scripts });
-  const named = absolutePath(root, path.replace('${workspaceFolder}', root), homedir());
+  const named = absolutePath(
+    root,
+    path.replace('${workspaceFolder}', () => root),
+    homedir(),
+  );
   return [serverAt(named, wanted, machine.platform) ?? []].flat();
 }

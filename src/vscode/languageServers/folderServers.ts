@@ -1,4 +1,3 @@
-import { realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { PythonFolder } from '../../core/folder';
 import type { FoundServer } from '../../core/languageServers/findServers';
@@ -9,6 +8,7 @@ import {
   type ServerState,
   type SlotChange,
 } from '../../core/languageServers/serverSlot';
+import { realPath } from '../../core/pathIdentity';
 import { isInside } from '../../core/paths';
 import { planFor, type FolderPlan, type Role } from './folderPlan';
 
@@ -102,7 +102,7 @@ export class FolderServers {
 async function usesVenv(venv: string, { path }: FoundServer, { python }: ServerPlan): Promise<boolean> {
   for (const used of [path, python?.python]) {
     // The folders alone: a venv's python is a link that leads out of it.
-    const folder = used === undefined ? undefined : await realpath(dirname(used)).catch(() => undefined);
+    const folder = used === undefined ? undefined : await realPath(dirname(used)).catch(() => undefined);
     if (folder !== undefined && isInside(venv, folder)) return true;
   }
   return false;

@@ -95,7 +95,7 @@ export class LanguageServers {
   /** The innermost folder that holds a file. */
   #folderOf(uri: Uri): PythonFolder | undefined {
     const root = workspace.getWorkspaceFolder(uri)?.uri.fsPath;
-    return this.#parts.workspace.folders.find((folder) => folder.root === root);
+    return root === undefined ? undefined : this.#parts.workspace.at(root);
   }
 
   async #followFolders(): Promise<void> {

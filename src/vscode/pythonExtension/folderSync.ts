@@ -1,8 +1,8 @@
-import { realpath } from 'node:fs/promises';
 import { Uri, workspace } from 'vscode';
 import type { Environment } from '../../core/environment';
 import { isToolError } from '../../core/errors';
 import type { PythonFolder } from '../../core/folder';
+import { isSamePlace } from '../../core/pathIdentity';
 import type { Parts } from '../parts';
 import { heed } from './heed';
 import type { PythonSelection } from './pythonSelection';
@@ -74,7 +74,7 @@ export class FolderSync {
       const theirs = await this.#venvOf(selection);
       // A selected venv that broke: none is active.
       const active = (await this.#folder.venvs.active().catch(() => undefined))?.environment;
-      const isSame = typeof theirs === 'string' && active !== undefined && (await isSameFolder(theirs, active.path));
+      const isSame = typeof theirs === 'string' && active !== undefined && isSamePlace(theirs, active.path);
       this.#venv = isSame ? active.path : (theirs ?? undefined);
       this.show();
       if (mode === 'push') await this.#push(selection, active, isSame);
@@ -124,8 +124,4 @@ export class FolderSync {
     this.#parts.log.info(`${this.#folder.root}: selecting ${active.path} in the Python extension`);
     await selection.select(this.#uri, active.python);
   }
-}
-
-async function isSameFolder(a: string, b: string): Promise<boolean> {
-  return a === b || (await realpath(a)) === (await realpath(b));
 }

@@ -64,18 +64,27 @@ def _load(name):
     return module
 
 
+def _comparable(path):
+    """On Windows in lower case: one folder of the library is spelled "lib" in one place and "Lib" in another."""
+    return os.path.normcase(os.path.abspath(path))
+
+
+def _zipped():
+    """Where the embeddable Python for Windows has its library."""
+    return os.path.join(sys.base_prefix, "python{}{}.zip".format(*sys.version_info))
+
+
 def _load_from_library(name):
     """The same at exit: what it imports is the standard library's, though the program may have modules of those names."""
-    library = tuple(
-        os.path.abspath(folder) + os.sep for folder in (os.path.dirname(os.__file__), os.path.join(sys.base_prefix, "DLLs"))
-    )
+    places = (os.path.dirname(os.__file__), os.path.join(sys.base_prefix, "DLLs"), _zipped())
+    library = tuple(_comparable(place) + os.sep for place in places)
     path, modules = sys.path[:], dict(sys.modules)
     for other, module in modules.items():
         file = getattr(module, "__dict__", {}).get("__file__")  # Not of a module that imports when it is asked.
         if isinstance(file, str) and not other.startswith("_python_tools_"):
-            if not os.path.abspath(file).startswith(library):
+            if not _comparable(file).startswith(library):
                 del sys.modules[other]
-    sys.path[:] = [entry for entry in path if (os.path.abspath(entry) + os.sep).startswith(library)]
+    sys.path[:] = [entry for entry in path if (_comparable(entry) + os.sep).startswith(library)]
     try:
         return _load(name)
     finally:

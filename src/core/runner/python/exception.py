@@ -144,12 +144,18 @@ def _own_frames(error, most):
     # Walked by hand: StackSummary would read the source lines of a thousand frames of a recursion.
     for frame, line in traceback.walk_tb(error.__traceback__):
         code = frame.f_code
-        if _is_own(code.co_filename):
+        if _is_own(code.co_filename) and _is_own(_module_file(frame)):
             frames.append((code.co_filename, line, code.co_name, frame.f_globals))
     frames = [_frame(*frame) for frame in frames[-most:]]
     if isinstance(error, SyntaxError) and error.filename and _is_own(error.filename):
         frames.append(_place_of_syntax_error(error))
     return frames[-most:]
+
+
+def _module_file(frame):
+    """Where the code is relative to something, as in a zipped library, the module tells where that is."""
+    name, file = frame.f_code.co_filename, frame.f_globals.get("__file__")
+    return file if isinstance(file, str) and not name.startswith("<") and not os.path.isabs(name) else name
 
 
 def _place_of_syntax_error(error):
@@ -174,10 +180,17 @@ def _is_own(file):
     """Neither the standard library's, nor an installed package's, nor made up (``<string>``, ``<frozen …>``)."""
     if file.startswith("<"):
         return file == "<code>"
-    path = os.path.abspath(file)
-    if os.path.dirname(path) == os.path.dirname(os.path.abspath(__file__)):
+    path = _comparable(file)
+    if os.path.dirname(path) == os.path.dirname(_comparable(__file__)):
         return False  # Ours.
     parts = path.split(os.sep)
     if "site-packages" in parts or "dist-packages" in parts:
         return False
-    return not path.startswith(os.path.dirname(os.path.abspath(os.__file__)) + os.sep)
+    zipped = os.path.join(sys.base_prefix, "python{}{}.zip".format(*sys.version_info))  # The embeddable Python for Windows.
+    library = (os.path.dirname(_comparable(os.__file__)) + os.sep, _comparable(zipped) + os.sep)
+    return not path.startswith(library)
+
+
+def _comparable(file):
+    """On Windows in lower case: the entries of ``sys.path`` may be spelled in another case than the disk has."""
+    return os.path.normcase(os.path.abspath(file))
