@@ -1,0 +1,106 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, win32 } from 'node:path';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { connected, stdioServer, type ConnectedClient } from '../../support/mcpClient';
+import { testPythons } from '../../support/pythons';
+import { ProcessTransport } from './processTransport';
+import { directStarter, relayStarter } from './starters';
+import { toWindows } from './wine';
+import type { Starter, WindowsProcess } from './windowsProcess';
+
+/** A folder as this process names it, and as programs on Windows do. */
+export interface WindowsFolder {
+  readonly here: string;
+  readonly there: string;
+}
+
+/** The Windows that the tests are run on: this one, or that of Wine. */
+export interface Windows {
+  /** Base Pythons, by their paths on Windows. */
+  readonly pythons: readonly string[];
+  readonly uv: string | undefined;
+  readonly starter: Starter;
+  /** Makes a folder, which goes with the tests. */
+  readonly makeFolder: () => WindowsFolder;
+  /** Starts the stdio server. @param env is added to an environment without uv, and with the first Python on PATH. */
+  readonly startServer: (args: readonly string[], env?: Readonly<Record<string, string>>) => WindowsProcess;
+  /** Starts the stdio server and connects a client to it. */
+  readonly connect: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<ConnectedClient>;
+  readonly close: () => Promise<void>;
+}
+
+/** @returns the Windows at hand. @throws where there is none: `npm run test:windows` sees to it. */
+export async function openWindows(): Promise<Windows> {
+  const { PYTHON_TOOLS_TEST_WINE_PREFIX: prefix, PYTHON_TOOLS_TEST_WINE_NODE: wineNode } = process.env;
+  const pythons = process.env['PYTHON_TOOLS_TEST_WINDOWS_PYTHONS']?.split(';');
+  if (process.platform === 'win32') {
+    const found = pythons ?? testPythons().map(({ path }) => path);
+    const uv = process.env['PYTHON_TOOLS_TEST_UV'];
+    return windowsOf(directStarter(), {
+      node: process.execPath,
+      pythons: found,
+      uv,
+      drive: realpathSync(tmpdir()),
+      name: (path) => path,
+    });
+  }
+  if (!prefix || !wineNode) throw new Error('These tests need Windows or Wine: npm run test:windows');
+  return windowsOf(await relayStarter(prefix, wineNode), {
+    node: wineNode,
+    pythons: pythons ?? [],
+    uv: process.env['PYTHON_TOOLS_TEST_WINE_UV'],
+    drive: join(prefix, 'drive_c'),
+    name: (path) => toWindows(prefix, path),
+  });
+}
+
+function windowsOf(
+  starter: Starter,
+  {
+    node,
+    pythons,
+    uv,
+    drive,
+    name,
+  }: {
+    readonly node: string;
+    readonly pythons: readonly string[];
+    readonly uv: string | undefined;
+    /** The folder in which folders are made. */
+    readonly drive: string;
+    /** How Windows names a path of this process. */
+    readonly name: (path: string) => string;
+  },
+): Windows {
+  const folders: string[] = [];
+  const makeFolder = (): WindowsFolder => {
+    const here = mkdtempSync(join(drive, 'python-tools-'));
+    folders.push(here);
+    return { here, there: name(here) };
+  };
+  const state = makeFolder().there;
+  const system = 'C:\\Windows\\System32;C:\\Windows';
+  const startServer: Windows['startServer'] = (args, env = {}) => {
+    const [python] = pythons;
+    const path = [...(python === undefined ? [] : [win32.dirname(python)]), system].join(';');
+    const own = { PATH: path, LOCALAPPDATA: state, PIP_CONFIG_FILE: 'nul', UV_NO_CONFIG: '1' };
+    return starter.start(node, [name(stdioServer), ...args], { env: { ...own, ...env } });
+  };
+  return {
+    pythons,
+    uv,
+    starter,
+    makeFolder,
+    startServer,
+    connect: async (args, env) => {
+      const client = new Client({ name: 'test', version: '1.0.0' });
+      await client.connect(new ProcessTransport(startServer(args, env)));
+      return connected(client);
+    },
+    close: async () => {
+      await starter.close();
+      for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    },
+  };
+}
