@@ -20,7 +20,10 @@ export interface Windows {
   /** Base Pythons, by their paths on Windows. */
   readonly pythons: readonly string[];
   readonly uv: string | undefined;
-  readonly starter: Starter;
+  /** Runs a program to its end. @returns its exit code and its standard output. */
+  readonly run: (command: string, args: readonly string[]) => Promise<{ code: number | null; stdout: string }>;
+  /** Waits until a process is gone. @throws where that takes too long. */
+  readonly ends: (pid: number) => Promise<void>;
   /** Makes a folder, which goes with the tests. */
   readonly makeFolder: () => WindowsFolder;
   /** Starts the stdio server. @param env is added to an environment without uv, and with the first Python on PATH. */
@@ -90,7 +93,20 @@ function windowsOf(
   return {
     pythons,
     uv,
-    starter,
+    run: async (command, args) => {
+      const started = starter.start(command, args);
+      let stdout = '';
+      started.onStdout((data) => (stdout += data.toString()));
+      started.endInput();
+      return { code: await started.exited, stdout };
+    },
+    ends: async (pid) => {
+      const deadline = performance.now() + 20_000;
+      while (await starter.isAlive(pid)) {
+        if (performance.now() > deadline) throw new Error(`process ${pid} goes on`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    },
     makeFolder,
     startServer,
     connect: async (args, env) => {
