@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { forwarderDll } from './windows/forwarderDll.mjs';
@@ -26,9 +26,9 @@ export function installWindows() {
   const cache = process.env.PYTHON_TOOLS_WINDOWS_CACHE ?? join(homedir(), '.cache', 'python-tools-mcp', 'windows');
   const folder = join(cache, name.replaceAll(/[^\w.]+/g, '-'));
   if (existsSync(folder)) {
-    const whole = check(folder);
+    const whole = checkWhole(folder);
     if (whole) return whole;
-    console.log(`\nWhat is in ${folder} does not run, and is made again.`);
+    console.log(`\nWhat is in ${folder} is not whole, and is made again.`);
     endPrefix(join(folder, 'prefix'));
     rmSync(folder, { recursive: true, force: true });
   }
@@ -64,7 +64,6 @@ function make(folder) {
       lacks.push(`Python 3.${each.minor}`);
   if (lacks.length > 0) console.log(`Not to be had for Windows: ${lacks.join(', ')}. What needs them is skipped.`);
   rmSync(work, { recursive: true, force: true });
-  writeFileSync(join(folder, 'complete'), JSON.stringify({ lacks }));
   return undefined;
 }
 
@@ -101,24 +100,24 @@ function moveTo(prefix, source, target) {
   return true;
 }
 
-/** @returns what is in a folder that was made before, or undefined where it is not whole. */
+/** @returns what is in a folder, or undefined where some of it does not run. */
 function check(folder) {
   const prefix = join(folder, 'prefix');
-  let lacks;
-  try {
-    ({ lacks } = JSON.parse(readFileSync(join(folder, 'complete'), 'utf8')));
-  } catch {
-    return undefined;
-  }
-  const pythons = windowsPythons
-    .filter(({ minor }) => !lacks.includes(`Python 3.${minor}`))
-    .map((python) => `C:\\${folderOf(python)}\\python.exe`);
-  const uv = lacks.includes('uv') ? undefined : uvAt;
-  // By Node.js, whose children have pipes: a Python does not start with the files that Wine's programs have to do with.
+  const isThere = (path) => existsSync(here(prefix, path));
+  const pythons = windowsPythons.map((python) => `C:\\${folderOf(python)}\\python.exe`).filter(isThere);
+  const uv = isThere(uvAt) ? uvAt : undefined;
+  if (!isThere(nodeAt)) return undefined;
+  // By Node.js, whose children have pipes: a Python does not start with what Wine's own programs have for streams.
   const program = `for (const [command, ...args] of ${JSON.stringify([
     ...(uv === undefined ? [] : [[uv, '--version']]),
     ...pythons.map((python) => [python, '-c', 'import os, ssl, zlib, ctypes']),
   ])}) process.exitCode ||= require('child_process').spawnSync(command, args).status ?? 1;`;
-  const whole = runInWine(prefix, nodeAt, ['--eval', program]).status === 0;
-  return whole ? { prefix, node: nodeAt, uv, pythons } : undefined;
+  const runs = runInWine(prefix, nodeAt, ['--eval', program]).status === 0;
+  return runs ? { prefix, node: nodeAt, uv, pythons } : undefined;
+}
+
+/** @returns the same where all of it is there. */
+function checkWhole(folder) {
+  const found = check(folder);
+  return found?.uv && found.pythons.length === windowsPythons.length ? found : undefined;
 }

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 /** Whether the tests run on Windows. */
 export const onWindows = process.platform === 'win32';
 
-type It = (title: string, test: Mocha.AsyncFunc | Mocha.Func) => void;
+/** As mocha's `it` is called. */
+export type It = (title: string, test: Mocha.AsyncFunc | Mocha.Func) => void;
 
-const skipped =
+/** @returns an `it` that leaves its tests out, and says why. */
+export const skipped =
   (reason: string): It =>
   (title) => {
     it.skip(`${title} (skipped: ${reason})`);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openWindows, type Windows, type WindowsFolder } from './rig/windows';
+import { itWithPython, openWindows, type Windows, type WindowsFolder } from './rig/windows';
 import type { ConnectedClient, Fields } from '../support/mcpClient';
 
 describe('a run on Windows', () => {
@@ -28,11 +28,11 @@ describe('a run on Windows', () => {
     writeFileSync(join(folder.here, path), text);
   };
 
-  it('is in the folder', async () => {
+  itWithPython('is in the folder', async () => {
     assert.equal(await printed({ code: 'import os; print(os.getcwd())' }), `${folder.there}\n`);
   });
 
-  it('is of code, a file or a module, each with arguments as they were given', async () => {
+  itWithPython('is of code, a file or a module, each with arguments as they were given', async () => {
     const program = 'import sys; print(sys.argv[1:])\n';
     write('tools/show args.py', program);
     write('package/__main__.py', program);
@@ -48,7 +48,7 @@ describe('a run on Windows', () => {
     }
   });
 
-  it('gets its standard input, environment and folder', async () => {
+  itWithPython('gets its standard input, environment and folder', async () => {
     mkdirSync(join(folder.here, 'below'), { recursive: true });
     const code = 'import os, sys; print(sys.stdin.read(), os.environ["GREETING"], os.path.basename(os.getcwd()))';
     const input = { code, stdin: 'in: é漢😀', env: { GREETING: 'hé' }, cwd: 'below' };
@@ -56,14 +56,14 @@ describe('a run on Windows', () => {
     assert.equal(await printed({ code: 'import sys; print(repr(sys.stdin.read()))' }), "''\n");
   });
 
-  it('shows its output in UTF-8, with the line ends that the agent knows', async () => {
+  itWithPython('shows its output in UTF-8, with the line ends that the agent knows', async () => {
     assert.equal(await printed({ code: 'print("é 漢字 😀"); print("next")' }), 'é 漢字 😀\nnext\n');
     assert.equal(await printed({ code: 'import sys; sys.stdout.buffer.write(b"a\\r\\nb\\n")' }), 'a\nb\n');
     const result = await run({ code: 'import sys; print("é\\nlast", file=sys.stderr)' });
     assert.equal(result['stderr'], 'é\nlast\n');
   });
 
-  it('tells of an exception by the file and line of the user', async () => {
+  itWithPython('tells of an exception by the file and line of the user', async () => {
     write('package/fails.py', 'def fail():\n    total = 3\n    return total / 0\n\nfail()\n');
     const result = await run({ file: 'package/fails.py' });
     assert.equal(result['exit_code'], 1);
@@ -78,12 +78,12 @@ describe('a run on Windows', () => {
     );
   });
 
-  it('has the exit code of the program', async () => {
+  itWithPython('has the exit code of the program', async () => {
     const result = await run({ code: 'import sys; sys.exit(7)' });
     assert.deepEqual([result.success, result['exit_code']], [false, 7]);
   });
 
-  it('of a file that is not there names the nearest', async () => {
+  itWithPython('of a file that is not there names the nearest', async () => {
     write('main.py', '');
     const result = await run({ file: 'mian.py' });
     assert.match(JSON.stringify(result['error']), /file_not_found.*main\.py/);

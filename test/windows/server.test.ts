@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { appears } from '../support/waiting';
-import { openWindows, type Windows, type WindowsFolder } from './rig/windows';
+import { itWithPython, openWindows, type Windows, type WindowsFolder } from './rig/windows';
 import type { ConnectedClient } from '../support/mcpClient';
 
 /** Starts a child that outlives it unless somebody ends it, and leaves both ids in a file. */
@@ -41,7 +41,7 @@ describe('the server over stdio on Windows', () => {
     );
   });
 
-  it('serves the folder by any spelling of its name', async () => {
+  itWithPython('serves the folder by any spelling of its name', async () => {
     const { ask } = await windows.connect(['--workspace', `${folder.there.toUpperCase()}\\.`]).then((client) => {
       clients.push(client);
       return client;
@@ -50,14 +50,14 @@ describe('the server over stdio on Windows', () => {
     assert.deepEqual([result.success, result['stdout']], [true, '1\n'], JSON.stringify(result));
   });
 
-  it('ends what a run started when the time is over', async () => {
+  itWithPython('ends what a run started when the time is over', async () => {
     const { ask } = await connect();
     const result = await ask('python.run', { code: withChild, timeout: 3 });
     assert.deepEqual([result['timed_out'], result['exit_code']], [true, -1]);
     for (const pid of await pids()) await windows.ends(pid);
   });
 
-  it('ends what a run started when the call is cancelled', async () => {
+  itWithPython('ends what a run started when the call is cancelled', async () => {
     const { call } = await connect();
     const cancel = new AbortController();
     const cancelled = call('python.run', { code: withChild }, { signal: cancel.signal });
@@ -67,7 +67,7 @@ describe('the server over stdio on Windows', () => {
     for (const pid of started) await windows.ends(pid);
   });
 
-  it('ends what a run left behind when the run has ended', async () => {
+  itWithPython('ends what a run left behind when the run has ended', async () => {
     const { ask } = await connect();
     const result = await ask('python.run', {
       code: withChild.replace('time.sleep(600)\n', '').replace(/time\.sleep\(600\)$/, 'pass'),
@@ -76,7 +76,7 @@ describe('the server over stdio on Windows', () => {
     for (const pid of await pids()) await windows.ends(pid);
   });
 
-  it('ends, with all that it started, when its input is closed', async () => {
+  itWithPython('ends, with all that it started, when its input is closed', async () => {
     const server = windows.startServer(['--workspace', folder.there]);
     const initialize = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'bare', version: '1' } };
     for (const message of [

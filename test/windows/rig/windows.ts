@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, win32 } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { connected, stdioServer, type ConnectedClient } from '../../support/mcpClient';
+import { onWindows, skipped, type It } from '../../support/platform';
 import { testPythons } from '../../support/pythons';
 import { ProcessTransport } from './processTransport';
 import { directStarter, relayStarter } from './starters';
@@ -17,9 +18,6 @@ export interface WindowsFolder {
 
 /** The Windows that the tests are run on: this one, or that of Wine. */
 export interface Windows {
-  /** Base Pythons, by their paths on Windows. */
-  readonly pythons: readonly string[];
-  readonly uv: string | undefined;
   /** Runs a program to its end. @returns its exit code and its standard output. */
   readonly run: (command: string, args: readonly string[]) => Promise<{ code: number | null; stdout: string }>;
   /** Waits until a process is gone. @throws where that takes too long. */
@@ -33,49 +31,42 @@ export interface Windows {
   readonly close: () => Promise<void>;
 }
 
+/** The base Pythons to test with, by their paths on Windows. */
+export const pythonsAtHand: readonly string[] =
+  process.env['PYTHON_TOOLS_TEST_WINDOWS_PYTHONS']?.split(';') ??
+  (onWindows ? testPythons().map(({ path }) => path) : []);
+
+/** uv, by its path on Windows. */
+export const uvAtHand = process.env[onWindows ? 'PYTHON_TOOLS_TEST_UV' : 'PYTHON_TOOLS_TEST_WINE_UV'];
+
+/** `it` for tests that need a Python. */
+export const itWithPython: It =
+  pythonsAtHand.length > 0 ? it : skipped('there is no Python; PYTHON_TOOLS_WINDOWS_PYTHON names one');
+
+/** `it` for tests that need uv, too. */
+export const itWithUv: It = uvAtHand === undefined ? skipped('there is no uv') : itWithPython;
+
 /** @returns the Windows at hand. @throws where there is none: `npm run test:windows` sees to it. */
 export async function openWindows(): Promise<Windows> {
-  const { PYTHON_TOOLS_TEST_WINE_PREFIX: prefix, PYTHON_TOOLS_TEST_WINE_NODE: wineNode } = process.env;
-  const pythons = process.env['PYTHON_TOOLS_TEST_WINDOWS_PYTHONS']?.split(';');
-  if (process.platform === 'win32') {
-    const found = pythons ?? testPythons().map(({ path }) => path);
-    const uv = process.env['PYTHON_TOOLS_TEST_UV'];
-    return windowsOf(directStarter(), {
-      node: process.execPath,
-      pythons: found,
-      uv,
-      drive: realpathSync(tmpdir()),
-      name: (path) => path,
-    });
+  if (onWindows) {
+    const drive = realpathSync.native(tmpdir());
+    return windowsOf(directStarter(), { node: process.execPath, drive, name: (path) => path });
   }
-  if (!prefix || !wineNode) throw new Error('These tests need Windows or Wine: npm run test:windows');
-  return windowsOf(await relayStarter(prefix, wineNode), {
-    node: wineNode,
-    pythons: pythons ?? [],
-    uv: process.env['PYTHON_TOOLS_TEST_WINE_UV'],
-    drive: join(prefix, 'drive_c'),
-    name: (path) => toWindows(prefix, path),
-  });
+  const { PYTHON_TOOLS_TEST_WINE_PREFIX: prefix, PYTHON_TOOLS_TEST_WINE_NODE: node } = process.env;
+  if (!prefix || !node) throw new Error('These tests need Windows or Wine: npm run test:windows');
+  const name = (path: string): string => toWindows(prefix, path);
+  return windowsOf(await relayStarter(prefix, node), { node, drive: join(prefix, 'drive_c'), name });
 }
 
-function windowsOf(
-  starter: Starter,
-  {
-    node,
-    pythons,
-    uv,
-    drive,
-    name,
-  }: {
-    readonly node: string;
-    readonly pythons: readonly string[];
-    readonly uv: string | undefined;
-    /** The folder in which folders are made. */
-    readonly drive: string;
-    /** How Windows names a path of this process. */
-    readonly name: (path: string) => string;
-  },
-): Windows {
+interface Place {
+  readonly node: string;
+  /** The folder in which folders are made. */
+  readonly drive: string;
+  /** How Windows names a path of this process. */
+  readonly name: (path: string) => string;
+}
+
+function windowsOf(starter: Starter, { node, drive, name }: Place): Windows {
   const folders: string[] = [];
   const makeFolder = (): WindowsFolder => {
     const here = mkdtempSync(join(drive, 'python-tools-'));
@@ -85,14 +76,12 @@ function windowsOf(
   const state = makeFolder().there;
   const system = 'C:\\Windows\\System32;C:\\Windows';
   const startServer: Windows['startServer'] = (args, env = {}) => {
-    const [python] = pythons;
+    const [python] = pythonsAtHand;
     const path = [...(python === undefined ? [] : [win32.dirname(python)]), system].join(';');
     const own = { PATH: path, LOCALAPPDATA: state, PIP_CONFIG_FILE: 'nul', UV_NO_CONFIG: '1' };
     return starter.start(node, [name(stdioServer), ...args], { env: { ...own, ...env } });
   };
   return {
-    pythons,
-    uv,
     run: async (command, args) => {
       const started = starter.start(command, args);
       let stdout = '';
