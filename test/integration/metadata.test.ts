@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -10,10 +10,15 @@ import { freeze } from '../../src/core/packages/freeze';
 import { InstalledMetadata } from '../../src/core/packages/installedMetadata';
 import { countPackages, listPackages } from '../../src/core/packages/list';
 import { showPackages } from '../../src/core/packages/show';
+import { itWithFolderLinks, linkFolder } from '../support/platform';
 import { cleanEnvironment, testPythons, type TestPython } from '../support/pythons';
+import { executableOf, scripts, sitePackagesOf } from '../support/venvLayout';
 import { metadataOf, type ProjectSpec, writeProject, writeSimpleIndex, writeWheel } from '../support/wheels';
 
 const run = promisify(execFile);
+
+/** Without git, what it makes is left out of what is compared. */
+const hasGit = spawnSync('git', ['--version']).status === 0;
 
 /** Runs pip's list, freeze and show in one process, since most of their time is the importing of pip. */
 const askPip = `
@@ -154,19 +159,15 @@ describe('installed metadata, compared with pip', function () {
     const flags = options.inherit ? ['--system-site-packages'] : [];
     const env = cleanEnvironment(folder);
     await run(python.path, ['-m', 'venv', '--without-pip', ...flags, root], { cwd: folder, env });
-    const scripts = join(root, process.platform === 'win32' ? 'Scripts' : 'bin');
-    const executable = join(scripts, process.platform === 'win32' ? 'python.exe' : 'python');
-    const own =
-      process.platform === 'win32'
-        ? join(root, 'Lib/site-packages')
-        : join(root, 'lib', `python3.${python.minor}`, 'site-packages');
+    const executable = executableOf(root, 'python');
+    const own = sitePackagesOf(root, `3.${python.minor}`);
     await run(executable, ['-m', 'zipfile', '-e', pip, own], { cwd: folder, env });
     const environment: Environment = {
       path: root,
       python: executable,
       version: python.version,
       isVenv: true,
-      scripts,
+      scripts: dirname(executable),
       libraries: { own: [own], inherited: options.inherit ? site : [] },
     };
     const install = (...args: string[]) =>
@@ -268,6 +269,7 @@ describe('installed metadata, compared with pip', function () {
 
   /** A project in a git repository, installed in editable mode. */
   async function gitProject(sitePackages: string, repository: string, remote: string | undefined, subdirectory = '.') {
+    if (!hasGit) return;
     const name = `git-${basename(repository)}`;
     const source = await writeProject(join(repository, subdirectory), { name, version: '1.0' });
     const git = (...args: string[]) => run('git', args, { cwd: repository, env: cleanEnvironment(folder) });
@@ -385,19 +387,19 @@ describe('installed metadata, compared with pip', function () {
     });
   }
 
-  it('finds the same through a link to the venv', async function () {
+  itWithFolderLinks('finds the same through a link to the venv', async function (this: Mocha.Context) {
     const python = pythons[0] ?? this.skip();
     const { environment } = (await venv(python, { name: 'behind-link' })) ?? this.skip();
     const link = join(folder, 'link');
-    await symlink(environment.path, link, 'dir');
-    const sitePackages = join(link, 'lib', `python3.${python.minor}`, 'site-packages');
+    linkFolder(environment.path, link);
+    const sitePackages = sitePackagesOf(link, `3.${python.minor}`);
     await assertAgreement(
       {
         path: link,
-        python: join(link, 'bin/python'),
+        python: executableOf(link, 'python'),
         version: python.version,
         isVenv: true,
-        scripts: join(link, 'bin'),
+        scripts: join(link, scripts),
         libraries: { own: [sitePackages], inherited: [] },
       },
       folder,

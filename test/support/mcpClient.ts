@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { CallToolResultSchema, ListRootsRequestSchema, type CallToolResult } from '@modelcontextprotocol/sdk/types.js';
@@ -65,7 +66,7 @@ export async function connectOverStdio(
   const client = new Client({ name: 'test', version: '1.0.0' }, { capabilities: roots ? { roots: {} } : {} });
   if (roots) {
     client.setRequestHandler(ListRootsRequestSchema, () => ({
-      roots: roots.map((path) => ({ uri: `file://${encodeURI(path)}`, name: path })),
+      roots: roots.map((path) => ({ uri: pathToFileURL(path).href, name: path })),
     }));
   }
   const env = Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => !!entry[1]));

@@ -5,6 +5,9 @@ import { join } from 'node:path';
 /** Whether the tests run on Windows. */
 export const onWindows = process.platform === 'win32';
 
+/** Whether this Windows is Wine's. */
+export const onWine = onWindows && process.env['WINEPREFIX'] !== undefined;
+
 /** As mocha's `it` is called. */
 export type It = (title: string, test: Mocha.AsyncFunc | Mocha.Func) => void;
 
@@ -18,8 +21,8 @@ export const skipped =
 /** `it` for what only Linux and macOS have. @param reason what Windows lacks, as in "signals". */
 export const itOnUnix = (reason: string): It => (onWindows ? skipped(`Windows has no ${reason}`) : it);
 
-/** `it` for what only Windows has. */
-export const itOnWindows: It = onWindows ? it : skipped('it is about Windows');
+/** `it` for what Wine does otherwise than Windows. @param reason such as "Wine starts it all the same". */
+export const itButOnWine = (reason: string): It => (onWine ? skipped(reason) : it);
 
 /** Makes a link to a folder, which on Windows (a junction) takes no privilege. */
 export function linkFolder(target: string, path: string): void {
