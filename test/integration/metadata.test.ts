@@ -10,7 +10,7 @@ import { freeze } from '../../src/core/packages/freeze';
 import { InstalledMetadata } from '../../src/core/packages/installedMetadata';
 import { countPackages, listPackages } from '../../src/core/packages/list';
 import { showPackages } from '../../src/core/packages/show';
-import { itWithFolderLinks, linkFolder } from '../support/platform';
+import { itWithFolderLinks, linkFolder, onWindows } from '../support/platform';
 import { cleanEnvironment, testPythons, type TestPython } from '../support/pythons';
 import { executableOf, scripts, sitePackagesOf } from '../support/venvLayout';
 import { metadataOf, type ProjectSpec, writeProject, writeSimpleIndex, writeWheel } from '../support/wheels';
@@ -77,6 +77,18 @@ function parseShow(output: string): object[] {
   });
 }
 
+/** On Windows pip spells some folders in lower case, whatever the disk has. */
+function comparable<T extends object>(packages: readonly T[]): T[] {
+  const isPlace = (field: string): boolean => ['location', 'editable_project_location'].includes(field);
+  return packages.map((each) => {
+    const spelled = Object.entries(each).map(([field, value]: [string, unknown]): [string, unknown] => [
+      field,
+      onWindows && isPlace(field) ? String(value).toLowerCase() : value,
+    ]);
+    return Object.assign({ ...each }, Object.fromEntries(spelled));
+  });
+}
+
 async function assertAgreement(
   environment: Environment,
   cwd: string,
@@ -84,7 +96,7 @@ async function assertAgreement(
 ): Promise<void> {
   const pip = await pipAnswers(environment.python, cwd, what);
   const metadata = new InstalledMetadata();
-  assert.deepEqual(await listPackages(metadata, environment), pip.list);
+  assert.deepEqual(comparable(await listPackages(metadata, environment)), comparable(pip.list));
   assert.equal(await countPackages(metadata, environment), pip.list.length);
   const frozen = await freeze(metadata, environment);
   assert.deepEqual(frozen.requirements.split('\n'), pip.freeze.trimEnd().split(/\r?\n/));
@@ -92,7 +104,7 @@ async function assertAgreement(
   if (what === 'no show') return;
   const shown = parseShow(pip.show);
   assert.equal(shown.length, pip.names.length);
-  assert.deepEqual(await showPackages(metadata, environment, pip.names), shown);
+  assert.deepEqual(comparable(await showPackages(metadata, environment, pip.names)), comparable(shown));
 }
 
 /** Paths that only the interpreter itself knows. */

@@ -150,7 +150,7 @@ describe('a process and what it starts', () => {
 
   it('keeps head and tail in memory and everything in a file', async () => {
     const lines = 200_000;
-    const outcome = await run(`import sys\nsys.stdout.writelines(f"line {n:07}\\n" for n in range(${lines}))`);
+    const outcome = await run(`import sys\nsys.stdout.buffer.writelines(b"line %07d\\n" % n for n in range(${lines}))`);
     assert.equal(outcome.stdout.bytes, lines * 13);
     assert.equal(outcome.stdout.lines, lines);
     assert.ok(outcome.stdout.head.toString().startsWith('line 0000000\n'));

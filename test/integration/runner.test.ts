@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Environment } from '../../src/core/environment';
 import { textOf } from '../../src/core/process/capture';
 import { PythonRunner, type RunOutcome, type RunRequest } from '../../src/core/runner/PythonRunner';
-import { itWithFolderLinks, linkFolder, onWindows } from '../support/platform';
+import { itWithFolderLinks, linkFolder } from '../support/platform';
 import { testPythons } from '../support/pythons';
 
 for (const { path: executable, version } of testPythons()) {
@@ -188,12 +188,7 @@ for (const { path: executable, version } of testPythons()) {
       assert.equal(outcome.exception?.type, 'ZeroDivisionError');
       const written = readdirSync(join(folder, 'bytecode'), { recursive: true }).map(String);
       const modules = written.filter((name) => name.endsWith('.pyc')).map((name) => basename(name).split('.')[0]);
-      assert.deepEqual(modules.sort(), [
-        '_python_tools_inline',
-        '_python_tools_start',
-        'exception',
-        ...(onWindows ? ['job'] : []),
-      ]);
+      assert.deepEqual(modules.sort(), ['_python_tools_inline', '_python_tools_start', 'exception']);
     });
 
     it('gives what is read from standard input, and nothing by default', async () => {
