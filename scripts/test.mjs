@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { installDependencies } from './dependencies.mjs';
 import { installLanguageServers } from './languageServers.mjs';
 import { installUv } from './uv.mjs';
+import { installWindows } from './windows.mjs';
+import { leaveWindows, runOnWindows, useWindows, windowsVariables } from './windows/use.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const wanted = process.argv.slice(2);
@@ -41,6 +43,7 @@ function checkSources() {
 const suites = {
   unit: { files: ['dist-test/test/unit/**/*.test.js'] },
   integration: { files: ['dist-test/test/integration/**/*.test.js'] },
+  windows: { files: ['dist-test/test/windows/*.test.js'] },
   agents: { files: ['dist-test/test/agents/*.test.js'] },
   host: {
     files: ['dist-test/test/host/*.test.js'],
@@ -52,24 +55,25 @@ const suites = {
   },
 };
 
-/** Runs the tests of a suite in a process of their own. */
-function runSuite(name, env) {
-  console.log(`\n── ${name} tests`);
+/** @returns the arguments with which Node.js runs the tests of a suite. */
+function mochaOf(name) {
   const { files, require = [] } = suites[name];
+  return [
+    '--enable-source-maps',
+    bin('mocha', 'bin/mocha.js'),
+    '--reporter',
+    'test/support/reporter.cjs',
+    ...['dist-test/test/support/cleanMachine.js', ...require].flatMap((module) => ['--require', module]),
+    ...files,
+  ];
+}
+
+/** Runs the tests of a suite in a process of their own. @param start runs Node.js with these arguments. */
+function runSuite(name, env, start) {
   const results = join(root, '.cache', `results-${name}.json`);
   rmSync(results, { force: true });
-  run(
-    process.execPath,
-    [
-      '--enable-source-maps',
-      bin('mocha', 'bin/mocha.js'),
-      '--reporter',
-      'test/support/reporter.cjs',
-      ...['dist-test/test/support/cleanMachine.js', ...require].flatMap((module) => ['--require', module]),
-      ...files,
-    ],
-    { ...env, PYTHON_TOOLS_TEST_RESULTS: results },
-  );
+  if (start) start(mochaOf(name), results);
+  else run(process.execPath, mochaOf(name), { ...env, PYTHON_TOOLS_TEST_RESULTS: results });
   if (!existsSync(results)) {
     counts.failed++; // It did not get to its end.
     return;
@@ -78,6 +82,25 @@ function runSuite(name, env) {
   counts.passed += passed;
   counts.failed += failed;
   counts.skipped += skipped;
+}
+
+/** Windows itself runs every suite; elsewhere, Wine runs the unit tests and the server. */
+function runWindowsSuite(env) {
+  if (process.platform === 'win32') return runSuite('windows', { ...env, ...windowsVariables() });
+  const windows = installWindows();
+  if (!windows) {
+    counts.skipped++;
+    return;
+  }
+  useWindows(windows);
+  try {
+    console.log('\n── unit tests on Windows (Wine)');
+    runSuite('unit', env, (args, results) => runOnWindows(windows, args, { root, results, timeout: suiteLimitMs }));
+    console.log('\n── the server on Windows (Wine)');
+    runSuite('windows', { ...env, ...windowsVariables(windows) });
+  } finally {
+    leaveWindows(windows);
+  }
 }
 
 installDependencies(root);
@@ -94,7 +117,11 @@ if (built) {
     ...(uv === undefined ? {} : { PYTHON_TOOLS_TEST_UV: uv }),
     ...(servers === undefined ? {} : { PYTHON_TOOLS_TEST_SERVERS: servers }),
   };
-  for (const suite of Object.keys(suites)) if (all || wanted.includes(suite)) runSuite(suite, env);
+  for (const suite of Object.keys(suites).filter((suite) => all || wanted.includes(suite))) {
+    console.log(`\n── ${suite} tests`);
+    if (suite === 'windows') runWindowsSuite(env);
+    else runSuite(suite, env);
+  }
 }
 
 const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';

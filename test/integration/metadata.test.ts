@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -10,10 +10,15 @@ import { freeze } from '../../src/core/packages/freeze';
 import { InstalledMetadata } from '../../src/core/packages/installedMetadata';
 import { countPackages, listPackages } from '../../src/core/packages/list';
 import { showPackages } from '../../src/core/packages/show';
+import { itWithFolderLinks, linkFolder, onWindows } from '../support/platform';
 import { cleanEnvironment, testPythons, type TestPython } from '../support/pythons';
+import { executableOf, scripts, sitePackagesOf } from '../support/venvLayout';
 import { metadataOf, type ProjectSpec, writeProject, writeSimpleIndex, writeWheel } from '../support/wheels';
 
 const run = promisify(execFile);
+
+/** Without git, what it makes is left out of what is compared. */
+const hasGit = spawnSync('git', ['--version']).status === 0;
 
 /** Runs pip's list, freeze and show in one process, since most of their time is the importing of pip. */
 const askPip = `
@@ -72,6 +77,18 @@ function parseShow(output: string): object[] {
   });
 }
 
+/** On Windows pip spells some folders in lower case, whatever the disk has. */
+function comparable<T extends object>(packages: readonly T[]): T[] {
+  const isPlace = (field: string): boolean => ['location', 'editable_project_location'].includes(field);
+  return packages.map((each) => {
+    const spelled = Object.entries(each).map(([field, value]: [string, unknown]): [string, unknown] => [
+      field,
+      onWindows && isPlace(field) ? String(value).toLowerCase() : value,
+    ]);
+    return Object.assign({ ...each }, Object.fromEntries(spelled));
+  });
+}
+
 async function assertAgreement(
   environment: Environment,
   cwd: string,
@@ -79,7 +96,7 @@ async function assertAgreement(
 ): Promise<void> {
   const pip = await pipAnswers(environment.python, cwd, what);
   const metadata = new InstalledMetadata();
-  assert.deepEqual(await listPackages(metadata, environment), pip.list);
+  assert.deepEqual(comparable(await listPackages(metadata, environment)), comparable(pip.list));
   assert.equal(await countPackages(metadata, environment), pip.list.length);
   const frozen = await freeze(metadata, environment);
   assert.deepEqual(frozen.requirements.split('\n'), pip.freeze.trimEnd().split(/\r?\n/));
@@ -87,7 +104,7 @@ async function assertAgreement(
   if (what === 'no show') return;
   const shown = parseShow(pip.show);
   assert.equal(shown.length, pip.names.length);
-  assert.deepEqual(await showPackages(metadata, environment, pip.names), shown);
+  assert.deepEqual(comparable(await showPackages(metadata, environment, pip.names)), comparable(shown));
 }
 
 /** Paths that only the interpreter itself knows. */
@@ -154,19 +171,15 @@ describe('installed metadata, compared with pip', function () {
     const flags = options.inherit ? ['--system-site-packages'] : [];
     const env = cleanEnvironment(folder);
     await run(python.path, ['-m', 'venv', '--without-pip', ...flags, root], { cwd: folder, env });
-    const scripts = join(root, process.platform === 'win32' ? 'Scripts' : 'bin');
-    const executable = join(scripts, process.platform === 'win32' ? 'python.exe' : 'python');
-    const own =
-      process.platform === 'win32'
-        ? join(root, 'Lib/site-packages')
-        : join(root, 'lib', `python3.${python.minor}`, 'site-packages');
+    const executable = executableOf(root, 'python');
+    const own = sitePackagesOf(root, `3.${python.minor}`);
     await run(executable, ['-m', 'zipfile', '-e', pip, own], { cwd: folder, env });
     const environment: Environment = {
       path: root,
       python: executable,
       version: python.version,
       isVenv: true,
-      scripts,
+      scripts: dirname(executable),
       libraries: { own: [own], inherited: options.inherit ? site : [] },
     };
     const install = (...args: string[]) =>
@@ -268,6 +281,7 @@ describe('installed metadata, compared with pip', function () {
 
   /** A project in a git repository, installed in editable mode. */
   async function gitProject(sitePackages: string, repository: string, remote: string | undefined, subdirectory = '.') {
+    if (!hasGit) return;
     const name = `git-${basename(repository)}`;
     const source = await writeProject(join(repository, subdirectory), { name, version: '1.0' });
     const git = (...args: string[]) => run('git', args, { cwd: repository, env: cleanEnvironment(folder) });
@@ -385,19 +399,19 @@ describe('installed metadata, compared with pip', function () {
     });
   }
 
-  it('finds the same through a link to the venv', async function () {
+  itWithFolderLinks('finds the same through a link to the venv', async function (this: Mocha.Context) {
     const python = pythons[0] ?? this.skip();
     const { environment } = (await venv(python, { name: 'behind-link' })) ?? this.skip();
     const link = join(folder, 'link');
-    await symlink(environment.path, link, 'dir');
-    const sitePackages = join(link, 'lib', `python3.${python.minor}`, 'site-packages');
+    linkFolder(environment.path, link);
+    const sitePackages = sitePackagesOf(link, `3.${python.minor}`);
     await assertAgreement(
       {
         path: link,
-        python: join(link, 'bin/python'),
+        python: executableOf(link, 'python'),
         version: python.version,
         isVenv: true,
-        scripts: join(link, 'bin'),
+        scripts: join(link, scripts),
         libraries: { own: [sitePackages], inherited: [] },
       },
       folder,

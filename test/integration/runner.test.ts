@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { Environment } from '../../src/core/environment';
 import { textOf } from '../../src/core/process/capture';
 import { PythonRunner, type RunOutcome, type RunRequest } from '../../src/core/runner/PythonRunner';
+import { itWithFolderLinks, linkFolder } from '../support/platform';
 import { testPythons } from '../support/pythons';
 
 for (const { path: executable, version } of testPythons()) {
@@ -165,7 +166,11 @@ for (const { path: executable, version } of testPythons()) {
       const show =
         'import os, sys\nprint([k for k in os.environ if k in ("PYTHON_TOOLS_RUN_FOLDER", "PYTHON_TOOLS_ROOT")], os.environ.get("PYTHONPATH"), sys.argv, sys.path[0])\nprint([p for p in sys.path if "runner" in p and "python" in os.path.basename(p)])';
       const outcome = await file('main.py', show, { env: { PYTHONPATH: folder } });
-      assert.equal(out(outcome), `[] ${folder} ['${join(folder, 'main.py')}'] ${folder}\n[]\n`, err(outcome));
+      assert.equal(
+        out(outcome),
+        `[] ${folder} ['${join(folder, 'main.py').replaceAll('\\', '\\\\')}'] ${folder}\n[]\n`,
+        err(outcome),
+      );
     });
 
     it('gives way to a sitecustomize of the machine', async () => {
@@ -225,10 +230,9 @@ for (const { path: executable, version } of testPythons()) {
       );
     });
 
-    it('names files by the folder although it was opened through a link', async function () {
-      if (process.platform === 'win32') this.skip();
+    itWithFolderLinks('names files by the folder although it was opened through a link', async () => {
       const link = `${folder}-link`;
-      symlinkSync(folder, link);
+      linkFolder(folder, link);
       try {
         writeFileSync(join(folder, 'main.py'), '1 / 0');
         const outcome = await new PythonRunner(link).run(environment, {

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
+import { anyPython } from '../support/anyPython';
 import {
   connectOverStdio,
   exitOf,
@@ -12,6 +13,8 @@ import {
   stdioServer,
   type ConnectedClient,
 } from '../support/mcpClient';
+import { itOnUnix } from '../support/platform';
+import { executableOf } from '../support/venvLayout';
 import { appears, ends } from '../support/waiting';
 import { version } from '../../package.json';
 
@@ -169,8 +172,8 @@ describe('the server over stdio', () => {
   });
 
   for (const how of ['closed input', 'SIGTERM', 'SIGINT', 'SIGTERM twice'] as const) {
-    it(`ends, its whole process tree with it, on ${how}`, async function () {
-      if (process.platform === 'win32') this.skip();
+    const itHere = how === 'closed input' ? it : itOnUnix('signals');
+    itHere(`ends, its whole process tree with it, on ${how}`, async () => {
       const server = startServer(['--workspace', folder]);
       const code = [
         'import os, signal, subprocess, sys, time',
@@ -200,7 +203,7 @@ describe('the server over stdio', () => {
     await appears(join(folder, '.venv', 'pyvenv.cfg'), 2);
     server.stdin?.end();
     await exitOf(server);
-    const whole = existsSync(join(folder, '.venv', 'bin', 'pip'));
+    const whole = existsSync(executableOf(join(folder, '.venv'), 'pip'));
     assert.ok(whole || !existsSync(join(folder, '.venv')), 'whole or nothing');
   });
 
@@ -235,7 +238,15 @@ describe('the server over stdio', () => {
   });
 
   it('honours its flags', async () => {
-    const { ask } = await connect(['--workspace', folder, '--no-auto-create-venv', '--max-timeout', '1']);
+    const { ask } = await connect([
+      '--workspace',
+      folder,
+      '--no-auto-create-venv',
+      '--max-timeout',
+      '1',
+      '--interpreter',
+      anyPython(),
+    ]);
     const refused = await ask('python.pip', { action: 'install', packages: ['x'] });
     assert.equal((refused['error'] as { kind: string }).kind, 'venv_not_found');
     const late = await ask('python.run', { code: 'import time; time.sleep(30)', timeout: 20 });

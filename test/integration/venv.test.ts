@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -11,11 +12,11 @@ import {
   realpathSync,
   renameSync,
   rmSync,
-  symlinkSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { ErrorKind } from '../../src/core/errors';
 import { ToolError } from '../../src/core/errors';
 import { InterpreterFinder } from '../../src/core/interpreters/finder';
@@ -23,6 +24,8 @@ import type { Interpreter } from '../../src/core/interpreters/interpreter';
 import { exeLauncher } from '../../src/core/venv/exeLauncher';
 import type { VenvChange, VenvManagerOptions } from '../../src/core/venv/venvManager';
 import { VenvManager } from '../../src/core/venv/venvManager';
+import { itOnUnix, itOnWindows, itWithFolderLinks, linkFolder, linksFolders, onWindows } from '../support/platform';
+import { executableOf, ownPython, scripts, sitePackagesOf } from '../support/venvLayout';
 import { plainEnvironment, plainMachine, pythonsHere, uvHere } from './machine';
 
 const kind = (wanted: ErrorKind) => (error: unknown) => {
@@ -44,7 +47,7 @@ describe('managing virtual environments', () => {
     pythons = await pythonsHere(join(base, 'cache'));
     uv = await uvHere(join(base, 'cache'));
     const first = pythons.find(({ ensurepipWheel }) => ensurepipWheel !== undefined);
-    if (!first || process.platform === 'win32') return this.skip();
+    if (!first) return this.skip();
     some = first;
   });
 
@@ -100,7 +103,19 @@ describe('managing virtual environments', () => {
   };
 
   const output = (command: string, ...args: string[]): string =>
-    execFileSync(command, args, { encoding: 'utf8', env: plainEnvironment(), cwd: base, stdio: 'pipe' });
+    execFileSync(command, args, {
+      encoding: 'utf8',
+      env: { ...plainEnvironment(), PYTHONUTF8: '1' },
+      cwd: base,
+      stdio: 'pipe',
+    });
+
+  /** @returns those cases, where links can be made. */
+  const withLinks = (...cases: [string, ErrorKind][]): [string, ErrorKind][] => (linksFolders ? cases : []);
+
+  /** @returns the size of what is under a folder. */
+  const bytesOf = (folder: string): number =>
+    tree(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 
   /** Everything under a folder, so that a test sees that nothing was left or touched. */
   const tree = (folder: string): string[] =>
@@ -128,11 +143,11 @@ describe('managing virtual environments', () => {
           assert.equal(made.active, true);
           assert.ok(made.base_python && realpathSync(made.base_python) === realpathSync(python.executable));
           const [major, minor] = python.versionInfo;
-          const expected = new RegExp(`^pip \\S+ from ${path}/lib/python${major}\\.${minor}/site-packages/pip `);
           for (const name of ['pip', 'pip3', `pip${major}.${minor}`]) {
-            assert.ok(existsSync(join(path, 'bin', name)), name);
+            assert.ok(existsSync(executableOf(path, name)), name);
           }
-          assert.match(output(join(path, 'bin', 'pip'), '--version'), expected);
+          const [, from = ''] = / from (.+) \(/.exec(output(executableOf(path, 'pip'), '--version')) ?? [];
+          assert.equal(relative(join(sitePackagesOf(path, `${major}.${minor}`), 'pip'), from), '', from);
         }
       });
     }
@@ -140,27 +155,30 @@ describe('managing virtual environments', () => {
     it('puts a pip inside that installs, and that can remove itself', async () => {
       const made = await manager().create();
       const wheel = minimalWheel(join(base, 'demo-1.0-py3-none-any.whl'));
-      output(join(made.path, 'bin/python'), '-m', 'pip', 'install', '--no-index', wheel);
-      assert.equal(
-        output(join(made.path, 'bin/python'), '-c', 'import demo; print(demo.__file__)').trim(),
-        join(made.path, 'lib', `python${some.versionInfo.slice(0, 2).join('.')}`, 'site-packages/demo.py'),
-      );
-      output(join(made.path, 'bin/pip'), 'uninstall', '--yes', 'demo', 'pip');
-      const left = tree(join(made.path, 'lib')).filter((name) => /site-packages\/./.test(name));
+      const python = executableOf(made.path, 'python');
+      const library = sitePackagesOf(made.path, some.versionInfo.slice(0, 2).join('.'));
+      output(python, '-m', 'pip', 'install', '--no-index', wheel);
+      const imported = output(python, '-c', 'import demo; print(demo.__file__)').trim();
+      assert.equal(relative(join(library, 'demo.py'), imported), '', imported);
+      // Windows deletes no program that runs: pip wants to be called this way there.
+      if (onWindows) output(python, '-m', 'pip', 'uninstall', '--yes', 'demo', 'pip');
+      else output(executableOf(made.path, 'pip'), 'uninstall', '--yes', 'demo', 'pip');
+      const left = tree(library);
       assert.deepEqual(
         left.filter((name) => !name.includes('_virtualenv')),
         [],
       );
       assert.deepEqual(
-        readdirSync(join(made.path, 'bin')).filter((name) => name.startsWith('pip')),
+        readdirSync(join(made.path, scripts)).filter((name) => name.startsWith('pip')),
         [],
       );
     });
 
     it('works under a long path with blanks and quotes', async () => {
-      const path = `it's "my" $HOME ${'x'.repeat(100)}/.venv`;
+      const odd = onWindows ? "it's ^my& %PATH% !x! é漢" : `it's "my" $HOME ${'x'.repeat(100)}`;
+      const path = join(odd, '.venv');
       const made = await manager().create({ path });
-      assert.match(output(join(made.path, 'bin/pip'), '--version'), /^pip /);
+      assert.match(output(executableOf(made.path, 'pip'), '--version'), /^pip /);
     });
 
     it('lets the packages of the base in where that is wanted', async () => {
@@ -171,8 +189,10 @@ describe('managing virtual environments', () => {
     });
 
     it('falls back to venv where uv cannot', async () => {
-      const dead = join(base, 'dead-uv');
-      writeFileSync(dead, '#!/bin/sh\necho no >&2; touch "$PWD/$(basename "$PWD")"; exit 2\n', { mode: 0o755 });
+      // On Windows a script is no program: there, a Python that knows no such command.
+      const dead = onWindows ? some.executable : join(base, 'dead-uv');
+      if (!onWindows)
+        writeFileSync(dead, '#!/bin/sh\necho no >&2; touch "$PWD/$(basename "$PWD")"; exit 2\n', { mode: 0o755 });
       const findUv = async () => await Promise.resolve({ path: dead, version: '0' });
       assert.equal((await manager({ findUv }).create()).created_with, 'venv');
     });
@@ -181,7 +201,7 @@ describe('managing virtual environments', () => {
       const finder = new InterpreterFinder({ machine: plainMachine(), cacheFolder: join(base, 'cache') });
       finder.find = async () => await Promise.resolve({ ...some, ensurepipWheel: undefined });
       const made = await manager({ finder }).create({ python: 'x' });
-      assert.match(output(join(made.path, 'bin/pip'), '--version'), /^pip /);
+      assert.match(output(executableOf(made.path, 'pip'), '--version'), /^pip /);
       finder.discover = async () => await Promise.resolve([]);
       await assert.rejects(manager({ finder }).create({ path: 'b', python: 'x' }), kind('interpreter_not_found'));
       assert.deepEqual(readdirSync(root), ['.venv']);
@@ -198,8 +218,10 @@ describe('managing virtual environments', () => {
       plainVenv(join(root, 'there'));
       mkdirSync(join(root, 'empty'));
       writeFileSync(join(root, 'file'), 'mine');
-      symlinkSync(base, join(root, 'out'));
-      symlinkSync('gone', join(root, 'dangling'));
+      if (linksFolders) {
+        linkFolder(base, join(root, 'out'));
+        linkFolder(join(root, 'gone'), join(root, 'dangling'));
+      }
       const before = tree(root);
       const cases: readonly [string, ErrorKind][] = [
         ['there', 'venv_exists'],
@@ -208,13 +230,11 @@ describe('managing virtual environments', () => {
         ['empty', 'refused'],
         ['file', 'refused'],
         ['file/below', 'refused'],
-        ['out', 'refused'],
-        ['dangling', 'refused'],
         ['.', 'refused'],
         ['', 'invalid_input'],
         ['a\0b', 'invalid_input'],
         ['x'.repeat(300), 'invalid_input'],
-        ['out/new', 'outside_workspace'],
+        ...withLinks(['out', 'refused'], ['dangling', 'refused'], ['out/new', 'outside_workspace']),
         ['../new', 'outside_workspace'],
         [join(base, 'new'), 'outside_workspace'],
         ['~/new', 'outside_workspace'],
@@ -245,26 +265,29 @@ describe('managing virtual environments', () => {
       assert.deepEqual(readdirSync(root), []);
     });
 
-    it('leaves nothing behind when it fails, but what others put beside it', async () => {
-      const dying = join(base, 'dying', 'bin', 'python3');
-      mkdirSync(dirname(dying), { recursive: true });
-      const script = `#!/bin/sh\ncase "$*" in *venv*without-pip*) mkdir -p "$5/bin"; touch "$5/../mine"; exit 3;; esac\nexec ${some.executable} "$@"\n`;
-      writeFileSync(dying, script, { mode: 0o755 });
-      const finder = new InterpreterFinder({ machine: plainMachine(), cacheFolder: join(base, 'cache') });
-      const found = { ...some, executable: dying };
-      finder.find = async () => await Promise.resolve(found);
-      await assert.rejects(manager({ finder }).create({ path: 'a/b', python: 'x' }), kind('installer_failed'));
-      assert.deepEqual(tree(root), ['a', 'a/mine']);
-    });
+    itOnUnix('programs that are scripts')(
+      'leaves nothing behind when it fails, but what others put beside it',
+      async () => {
+        const dying = join(base, 'dying', 'bin', 'python3');
+        mkdirSync(dirname(dying), { recursive: true });
+        const script = `#!/bin/sh\ncase "$*" in *venv*without-pip*) mkdir -p "$5/bin"; touch "$5/../mine"; exit 3;; esac\nexec ${some.executable} "$@"\n`;
+        writeFileSync(dying, script, { mode: 0o755 });
+        const finder = new InterpreterFinder({ machine: plainMachine(), cacheFolder: join(base, 'cache') });
+        const found = { ...some, executable: dying };
+        finder.find = async () => await Promise.resolve(found);
+        await assert.rejects(manager({ finder }).create({ path: 'a/b', python: 'x' }), kind('installer_failed'));
+        assert.deepEqual(tree(root), ['a', 'a/mine']);
+      },
+    );
 
     it('makes one of two that want the same place', async () => {
       const outcomes = await Promise.allSettled([manager().create(), manager().create()]);
       assert.deepEqual(outcomes.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
-      assert.match(output(join(root, '.venv/bin/pip'), '--version'), /^pip /);
+      assert.match(output(executableOf(join(root, '.venv'), 'pip'), '--version'), /^pip /);
     });
 
-    it('says so where it may not write', async function () {
-      if (process.getuid?.() === 0) return this.skip();
+    itOnUnix('modes of folders')('says so where it may not write', async function (this: Mocha.Context) {
+      if (process.getuid?.() === 0) this.skip();
       chmodSync(root, 0o555);
       await assert.rejects(manager().create(), kind('permission_denied'));
       chmodSync(root, 0o755);
@@ -300,18 +323,19 @@ describe('managing virtual environments', () => {
       plainVenv(join(root, '.venv'));
       plainVenv(join(root, 'other'));
       await manager().select('.venv');
-      rmSync(join(root, '.venv/bin'), { recursive: true });
+      rmSync(join(root, '.venv', scripts), { recursive: true });
       await assert.rejects(manager().active(), kind('venv_broken'));
       assert.equal((await manager().list()).active, null);
       await assert.rejects(manager().select('.venv'), kind('venv_broken'));
+      const reason = `it has no ${ownPython}`;
       const info = await manager().info();
-      assert.ok(info.exists && info.broken === 'it has no bin/python' && !info.active);
+      assert.ok(info.exists && info.broken === reason && !info.active);
       await manager().select('other');
       await manager().delete('other');
       const { environment, notes, broken } = await manager().active();
       assert.equal(environment, undefined);
-      assert.deepEqual(notes, ['The environment ".venv" is broken (it has no bin/python) and passed over.']);
-      assert.deepEqual(broken, { path: '.venv', reason: 'it has no bin/python' });
+      assert.deepEqual(notes, [`The environment ".venv" is broken (${reason}) and passed over.`]);
+      assert.deepEqual(broken, { path: '.venv', reason });
     });
 
     it('is the selected one across restarts, outside of the folder too, until that is gone', async () => {
@@ -327,7 +351,7 @@ describe('managing virtual environments', () => {
       );
       const { environment, relative } = await manager().active();
       assert.equal(relative, outside);
-      assert.equal(environment?.python, join(outside, 'bin/python'));
+      assert.equal(environment?.python, executableOf(outside, 'python'));
       const list = await manager().list();
       assert.equal(list.active, outside);
       assert.deepEqual(
@@ -358,7 +382,9 @@ describe('managing virtual environments', () => {
       assert.equal(info.prompt, 'app');
       assert.match(info.created, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
       assert.ok(Math.abs(Date.parse(info.created) - before) < 20_000);
-      const bytes = Number(/^\d+/.exec(output('du', '-sb', '--exclude=none', info.path))?.[0]);
+      const bytes = onWindows
+        ? bytesOf(info.path)
+        : Number(/^\d+/.exec(output('du', '-sb', '--exclude=none', info.path))?.[0]);
       assert.ok(Math.abs(info.size_mb - bytes / 2 ** 20) < 1, `${info.size_mb} MB, du says ${bytes}`);
       assert.equal(info.size_mb, made.size_mb);
       assert.equal(info.size_mb, Number(info.size_mb.toFixed(1)));
@@ -375,7 +401,7 @@ describe('managing virtual environments', () => {
     it('removes a venv and forgets that it was selected', async () => {
       const changes: VenvChange[] = [];
       const made = await manager().create();
-      symlinkSync(join(base, 'state'), join(made.path, 'link'));
+      if (linksFolders) linkFolder(join(base, 'state'), join(made.path, 'link'));
       const result = await manager({ onChange: (change) => changes.push(change) }).delete('.venv');
       assert.deepEqual(result, { success: true, path: made.path, deleted: true });
       assert.deepEqual(readdirSync(root), []);
@@ -391,22 +417,45 @@ describe('managing virtual environments', () => {
       assert.deepEqual(readdirSync(root), []);
     });
 
-    it('deletes nothing where a part could not be removed, and names that part', async function () {
-      const path = plainVenv(join(root, '.venv'));
-      const stuck = join(path, 'lib');
-      if (!makeUndeletable(stuck)) return this.skip();
-      try {
+    itOnUnix('folders that keep what is in them')(
+      'deletes nothing where a part could not be removed, and names that part',
+      async function (this: Mocha.Context) {
+        const path = plainVenv(join(root, '.venv'));
+        const stuck = join(path, 'lib');
+        if (!makeUndeletable(stuck)) this.skip();
+        try {
+          const before = tree(root);
+          await assert.rejects(manager().delete('.venv'), (error: unknown) => {
+            kind('permission_denied')(error);
+            assert.ok(error instanceof Error && error.message.includes(`"${stuck}"`), String(error));
+            return true;
+          });
+          assert.deepEqual(tree(root), before);
+        } finally {
+          makeDeletable(stuck);
+        }
+      },
+    );
+
+    itOnWindows('what runs can be deleted elsewhere')(
+      'deletes nothing of a venv whose python runs, and names the process',
+      async () => {
+        const { path } = await manager().create();
+        const child = spawn(executableOf(path, 'python'), ['-c', 'print(1, flush=True); input()'], { stdio: 'pipe' });
+        await once(child.stdout, 'data');
         const before = tree(root);
         await assert.rejects(manager().delete('.venv'), (error: unknown) => {
           kind('permission_denied')(error);
-          assert.ok(error instanceof Error && error.message.includes(`"${stuck}"`), String(error));
+          assert.match(String(error), /in use by python\.exe \(\d+\)/);
           return true;
         });
         assert.deepEqual(tree(root), before);
-      } finally {
-        makeDeletable(stuck);
-      }
-    });
+        child.stdin.end();
+        await once(child, 'close');
+        await manager().delete('.venv');
+        assert.deepEqual(readdirSync(root), []);
+      },
+    );
 
     it('ends what uses the venv before anything of it goes, and not where it is refused', async () => {
       const path = plainVenv(join(root, '.venv'));
@@ -422,13 +471,13 @@ describe('managing virtual environments', () => {
       assert.deepEqual(seen, [[path, ...names]]);
     });
 
-    it('follows no link that takes the venv’s place at the last moment', async () => {
+    itWithFolderLinks('follows no link that takes the venv’s place at the last moment', async () => {
       const path = plainVenv(join(root, '.venv'));
       const outside = plainVenv(join(dirname(root), 'outside'));
       const release = async (): Promise<void> => {
         await Promise.resolve();
         renameSync(path, join(root, 'elsewhere'));
-        symlinkSync(outside, path);
+        linkFolder(outside, path);
       };
       const before = tree(outside);
       await assert.rejects(manager({ release }).delete('.venv'), kind('refused'));
@@ -452,8 +501,10 @@ describe('managing virtual environments', () => {
     it('touches nothing else', async () => {
       plainVenv(join(root, 'real'));
       plainVenv(join(dirname(root), 'outside'));
-      symlinkSync('real', join(root, 'link'));
-      symlinkSync(dirname(root), join(root, 'up'));
+      if (linksFolders) {
+        linkFolder(join(root, 'real'), join(root, 'link'));
+        linkFolder(dirname(root), join(root, 'up'));
+      }
       mkdirSync(join(root, 'plain'));
       writeFileSync(join(root, 'file'), '');
       mkdirSync(join(plainVenv(join(root, 'repository')), '.git'));
@@ -468,15 +519,12 @@ describe('managing virtual environments', () => {
         ['..', 'refused'],
         ['/', 'refused'],
         [root, 'refused'],
-        ['link', 'refused'],
-        ['link/', 'refused'],
+        ...withLinks(['link', 'refused'], ['link/', 'refused'], ['up/outside', 'outside_workspace'], ['up', 'refused']),
         ['plain', 'not_a_venv'],
         ['file', 'not_a_venv'],
         ['real/lib', 'not_a_venv'],
         ['missing', 'venv_not_found'],
         ['../outside', 'outside_workspace'],
-        ['up/outside', 'outside_workspace'],
-        ['up', 'refused'],
         ['repository', 'refused'],
         ['holder', 'refused'],
       ];
@@ -487,9 +535,9 @@ describe('managing virtual environments', () => {
     });
   });
 
-  it('answers for a folder that was opened through a link under the name of the link', async () => {
+  itWithFolderLinks('answers for a folder that was opened through a link under the name of the link', async () => {
     const alias = join(dirname(root), 'alias');
-    symlinkSync(root, alias);
+    linkFolder(root, alias);
     plainVenv(join(root, '.venv'));
     const info = await manager({ root: alias }).info(join(root, '.venv'));
     assert.ok(info.exists && info.active);
@@ -497,11 +545,11 @@ describe('managing virtual environments', () => {
     assert.equal((await manager({ root: alias }).active()).relative, '.venv');
   });
 
-  it('has one selection and one venv for two names of a folder', async () => {
+  itWithFolderLinks('has one selection and one venv for two names of a folder', async () => {
     plainVenv(join(root, '.venv'));
     plainVenv(join(root, 'other'));
     const alias = join(dirname(root), 'alias');
-    symlinkSync(root, alias);
+    linkFolder(root, alias);
     assert.equal((await manager({ root: alias }).select(join(root, 'other'))).path, join(alias, 'other'));
     const { venvs, active } = await manager().list();
     assert.equal(active, 'other');

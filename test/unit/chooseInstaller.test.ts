@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { join, normalize } from 'node:path';
 import type { Environment } from '../../src/core/environment';
 import { chooseInstaller, optionUnknownToUv, type InstallerFacts } from '../../src/core/packages/chooseInstaller';
 import { redirectsInstalls, redirectingUvConfiguration } from '../../src/core/packages/uvConfiguration';
@@ -136,16 +137,20 @@ describe("uv's own configuration", () => {
 
   it('is looked for in the folder, above it, and where the user and the system keep theirs', async () => {
     const asked: string[] = [];
+    const personal = join('/home/me', '.config', 'uv', 'uv.toml');
     const found = await redirectingUvConfiguration({
       root: '/code/project',
       home: '/home/me',
       env: {},
       read: (path) => {
         asked.push(path);
-        return Promise.resolve(path === '/home/me/.config/uv/uv.toml' ? '[pip]\ntarget="x"' : undefined);
+        return Promise.resolve(path === personal ? '[pip]\ntarget="x"' : undefined);
       },
     });
-    assert.equal(found, '/home/me/.config/uv/uv.toml');
-    assert.deepEqual(asked.slice(0, 3), ['/code/project/uv.toml', '/code/project/pyproject.toml', '/code/uv.toml']);
+    assert.equal(found, personal);
+    assert.deepEqual(
+      asked.slice(0, 3),
+      ['/code/project/uv.toml', '/code/project/pyproject.toml', '/code/uv.toml'].map((path) => normalize(path)),
+    );
   });
 });

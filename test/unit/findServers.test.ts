@@ -1,23 +1,28 @@
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { findServers, serverAt, usualFolders } from '../../src/core/languageServers/findServers';
 import { serverLaunch } from '../../src/core/languageServers/serverLaunch';
 import { languageServers } from '../../src/core/languageServers/servers';
 import type { Machine } from '../../src/core/storage';
+import { onWindows } from '../support/platform';
 
 describe('Language servers', () => {
   let folder: string;
   const at = (...parts: string[]): string => join(folder, ...parts);
-  const install = (path: string): string => {
-    mkdirSync(dirname(at(path)), { recursive: true });
-    writeFileSync(at(path), '');
-    chmodSync(at(path), 0o755);
-    return at(path);
+  const { platform } = process;
+  const ending = onWindows ? '.exe' : '';
+  /** @returns the path of an executable, which it makes. */
+  const install = (name: string): string => {
+    const path = at(`${name}${ending}`);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, '');
+    chmodSync(path, 0o755);
+    return path;
   };
   const machine = (env: Machine['env'] = {}): Machine => ({
-    platform: 'linux',
+    platform,
     arch: 'x64',
     env: { PATH: at('path'), ...env },
     home: at('home'),
@@ -27,8 +32,7 @@ describe('Language servers', () => {
       .map(({ path }) => path)
       .filter((path) => path.startsWith(folder));
 
-  beforeEach(function () {
-    if (process.platform === 'win32') this.skip();
+  beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'servers-'));
   });
   afterEach(() => {
@@ -45,30 +49,32 @@ describe('Language servers', () => {
     const names = ['jedi-language-server', 'ty', 'pylsp', 'pyright-langserver', 'basedpyright-langserver'];
     for (const name of names) install(`path/${name}`);
     assert.deepEqual(
-      found().map((path) => path.slice(at('path').length + 1)),
+      found().map((path) => basename(path, ending)),
       ['basedpyright-langserver', 'pyright-langserver', 'ty', 'pylsp', 'jedi-language-server'],
     );
   });
 
   it('are found where uv and others install tools, also with a bare PATH', () => {
-    const paths = [install('uv-tools/ty'), install('home/.local/bin/pylsp'), install('home/.npm-global/bin/ty')];
-    assert.deepEqual(found(undefined, { PATH: '', UV_TOOL_BIN_DIR: at('uv-tools') }).sort(), paths.sort());
+    const npm = onWindows ? 'roaming/npm' : 'home/.npm-global/bin';
+    const paths = [install('uv-tools/ty'), install('home/.local/bin/pylsp'), install(`${npm}/ty`)];
+    const env = { PATH: '', UV_TOOL_BIN_DIR: at('uv-tools'), APPDATA: at('roaming') };
+    assert.deepEqual(found(undefined, env).sort(), paths.sort());
   });
 
   it('are no folders, and no files that cannot be run', () => {
-    mkdirSync(at('path/ty'), { recursive: true });
+    mkdirSync(at(`path/ty${ending}`), { recursive: true });
     writeFileSync(at('path/pylsp'), '');
     assert.deepEqual(found(), []);
   });
 
   it('can be named by a path; the file name says which one it is', () => {
     const path = install('elsewhere/ty');
-    assert.equal(serverAt(path, languageServers, 'linux')?.server.name, 'ty');
+    assert.equal(serverAt(path, languageServers, platform)?.server.name, 'ty');
     const renamed = install('elsewhere/my-server');
-    assert.equal(serverAt(renamed, languageServers, 'linux'), undefined);
+    assert.equal(serverAt(renamed, languageServers, platform), undefined);
     const pylsp = languageServers.filter(({ name }) => name === 'pylsp');
-    assert.equal(serverAt(renamed, pylsp, 'linux')?.server.name, 'pylsp');
-    assert.equal(serverAt(at('missing/ty'), languageServers, 'linux'), undefined);
+    assert.equal(serverAt(renamed, pylsp, platform)?.server.name, 'pylsp');
+    assert.equal(serverAt(at('missing/ty'), languageServers, platform), undefined);
   });
 
   it('are looked for on Windows where its installers put them', () => {
@@ -85,13 +91,13 @@ describe('Language servers', () => {
 
   it('are started in the folder, with the environment activated and their own folder last on PATH', () => {
     const path = install('path/ty');
-    const server = serverAt(path, languageServers, 'linux');
+    const server = serverAt(path, languageServers, platform);
     assert.ok(server);
     const python = { python: at('v/bin/python'), path: at('v'), scripts: at('v/bin'), isVenv: true };
-    const host = { ...machine(), env: { PATH: '/usr/bin', VIRTUAL_ENV: '/other', ELECTRON_RUN_AS_NODE: '1' } };
+    const host = { ...machine(), env: { PATH: at('usual'), VIRTUAL_ENV: '/other', ELECTRON_RUN_AS_NODE: '1' } };
     const { command, args, cwd, env } = serverLaunch(server, folder, python, host);
     assert.deepEqual({ command, args, cwd }, { command: path, args: ['server'], cwd: folder });
-    assert.equal(env['PATH'], `${at('v/bin')}:/usr/bin:${at('path')}`);
+    assert.equal(env['PATH'], [at('v/bin'), at('usual'), at('path')].join(delimiter));
     assert.equal(env['VIRTUAL_ENV'], at('v'));
     assert.equal(env['ELECTRON_RUN_AS_NODE'], undefined);
   });

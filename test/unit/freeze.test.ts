@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { freeze } from '../../src/core/packages/freeze';
 import { gitSource } from '../../src/core/packages/gitSource';
 import { InstalledMetadata } from '../../src/core/packages/installedMetadata';
 import { listPackages } from '../../src/core/packages/list';
+import { onWindows } from '../support/platform';
 import { SitePackages, suiteFolder } from '../support/sitePackages';
 
 const commit = '0123456789abcdef0123456789abcdef01234567';
@@ -49,10 +50,9 @@ describe('freeze', () => {
     await mkdir(project, { recursive: true });
     const directUrl = { url: pathToFileURL(project).href, dir_info: { editable: true } };
     await site.install({ name: 'project', version: '1' }, directUrl);
-    // As pip prints it there.
-    const printed = process.platform === 'win32' ? project.toLowerCase() : project;
     assert.deepEqual(await freeze(new InstalledMetadata(), site.environment), {
-      requirements: `# Editable install with no version control (project==1)\n-e ${printed}`,
+      // As pip prints it: by os.path.normcase.
+      requirements: `# Editable install with no version control (project==1)\n-e ${onWindows ? project.toLowerCase() : project}`,
       count: 1,
     });
     const listed = await listPackages(new InstalledMetadata(), site.environment);
@@ -119,7 +119,7 @@ describe('the git repository of an editable project', () => {
       return source.kind === 'known' ? source.url : source.kind;
     };
     assert.equal(await addressOf(remote('git@host.org:team/x.git')), 'ssh://git@host.org/team/x.git');
-    assert.equal(await addressOf(remote(project().replaceAll('\\', '\\\\'))), pathToFileURL(project()).href);
+    assert.equal(await addressOf(remote(project().replaceAll(sep, '/'))), pathToFileURL(project()).href);
     assert.equal(await addressOf(remote('../gone')), 'invalid-remote');
     assert.equal(await addressOf('[core]\n'), 'no-remote');
     assert.equal(await addressOf(remote('https://a/1', 'fork') + remote('https://a/2')), 'https://a/2');

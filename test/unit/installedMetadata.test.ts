@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { InstalledMetadata } from '../../src/core/packages/installedMetadata';
 import { countPackages, listPackages } from '../../src/core/packages/list';
+import { itWithFolderLinks, linkFolder } from '../support/platform';
 import { SitePackages, suiteFolder } from '../support/sitePackages';
 import { metadataOf } from '../support/wheels';
 
@@ -111,14 +112,13 @@ describe('installed metadata', () => {
     assert.deepEqual(await listPackages(new InstalledMetadata(), site.environment), expected);
   });
 
-  it('is found through links', async function () {
-    if (process.platform === 'win32') this.skip(); // Links need a privilege there.
+  itWithFolderLinks('is found through links', async () => {
     const site = venv();
     const elsewhere = venv();
     await elsewhere.install({ name: 'linked', version: '1' });
     await mkdir(dirname(site.path), { recursive: true });
-    await symlink(elsewhere.path, site.path);
-    await symlink(join(site.path, 'linked-1.dist-info'), join(site.path, 'alias-1.dist-info'));
+    linkFolder(elsewhere.path, site.path);
+    linkFolder(join(site.path, 'linked-1.dist-info'), join(site.path, 'alias-1.dist-info'));
     assert.deepEqual(await namesIn(site), ['linked', 'linked']);
   });
 

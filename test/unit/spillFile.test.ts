@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, utimesSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeOldFiles, temporaryRoot } from '../../src/core/process/spillFile';
+import { itOnUnix } from '../support/platform';
 
 describe('files outside the project', () => {
   it('are removed after a day, with the folders of runs, and no earlier', async () => {
@@ -29,8 +30,7 @@ describe('files outside the project', () => {
     rmSync(root, { recursive: true });
   });
 
-  it('lie in a folder that only this user may enter', function () {
-    if (process.platform === 'win32') this.skip();
+  itOnUnix('modes of files')('lie in a folder that only this user may enter', () => {
     assert.equal(statSync(temporaryRoot()).mode & 0o777, 0o700);
   });
 });

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join, win32 } from 'node:path';
+import {
+  itWithPython,
+  itWithUv,
+  openWindows,
+  pythonsAtHand,
+  uvAtHand,
+  type Windows,
+  type WindowsFolder,
+} from './rig/windows';
+import type { ConnectedClient, Fields } from '../support/mcpClient';
+import { writeWheel } from '../support/wheels';
+
+describe('environments on Windows', function () {
+  this.timeout(120_000);
+  let windows: Windows;
+  before(async () => (windows = await openWindows()));
+  after(async () => {
+    await windows.close();
+  });
+
+  /** The server on a new folder. @param tool whether uv is on PATH. */
+  const serve = async (tool: 'uv' | 'pip'): Promise<{ folder: WindowsFolder; server: ConnectedClient }> => {
+    const folder = windows.makeFolder();
+    const path = [
+      ...(tool === 'uv' && uvAtHand ? [win32.dirname(uvAtHand)] : []),
+      'C:\\Windows\\System32',
+      'C:\\Windows',
+    ];
+    const env = { PATH: path.join(';'), PIP_NO_INDEX: '1', UV_OFFLINE: '1', UV_CACHE_DIR: `${folder.there}\\uv cache` };
+    return { folder, server: await windows.connect(['--workspace', folder.there], env) };
+  };
+  const done = (result: Fields): Fields => {
+    assert.equal(result.success, true, JSON.stringify(result));
+    return result;
+  };
+
+  it('are none at first: that is told, and is no error', async () => {
+    const { server, folder } = await serve('pip');
+    const info = done(await server.ask('python.venv', { action: 'info' }));
+    assert.deepEqual([info['exists'], info['path']], [false, `${folder.there}\\.venv`]);
+    const list = done(await server.ask('python.venv', { action: 'list' }));
+    assert.deepEqual([list['venvs'], list['count']], [[], 0]);
+    await server.close();
+  });
+
+  for (const tool of ['uv', 'pip'] as const) {
+    const itHere = tool === 'uv' ? itWithUv : itWithPython;
+    for (const python of pythonsAtHand.length > 0 ? pythonsAtHand : ['a Python']) {
+      itHere(`are created from ${python}, filled, read, emptied and deleted with ${tool}`, async () => {
+        await life(tool, python);
+      });
+    }
+  }
+
+  /** All that one does with an environment, from its beginning to its end. */
+  async function life(tool: 'uv' | 'pip', python: string): Promise<void> {
+    const { folder, server } = await serve(tool);
+    const { ask } = server;
+    const wheel = await writeWheel(join(folder.here, 'wheels'), {
+      name: 'Greeter.Thing',
+      version: '1.2',
+      modules: { 'greeter.py': 'def main():\n    print("hello from the launcher")\n' },
+      entryPoints: { greet: 'greeter:main' },
+      metadata: { Summary: 'Greets' },
+    });
+    const wheelThere = `${folder.there}\\wheels\\${wheel.split('/').at(-1) ?? ''}`;
+
+    const created = done(await ask('python.venv', { action: 'create', python }));
+    assert.equal(created['created_with'], tool === 'uv' ? 'uv' : 'venv');
+    assert.equal(created['path'], `${folder.there}\\.venv`);
+    assert.ok(existsSync(join(folder.here, '.venv', 'Scripts', 'python.exe')));
+
+    const where = 'import sys; print(sys.prefix); print(sys.base_prefix)';
+    const run = done(await ask('python.run', { code: where }));
+    assert.equal(run['stdout'], `${folder.there}\\.venv\n${win32.dirname(python)}\n`);
+    assert.equal(run['venv'], '.venv');
+
+    const [major, minor] = String(created['python_version']).split('.');
+    for (const name of ['pip', 'pip3', `pip${major ?? ''}.${minor ?? ''}`]) {
+      const { code, stdout } = await windows.run(`${folder.there}\\.venv\\Scripts\\${name}.exe`, ['--version']);
+      assert.deepEqual([name, code], [name, 0]);
+      assert.ok(stdout.includes(`${folder.there}\\.venv`), stdout);
+    }
+
+    const installed = done(await ask('python.pip', { action: 'install', packages: [wheelThere] }));
+    assert.deepEqual(installed['installed'], [{ name: 'Greeter.Thing', version: '1.2' }]);
+    assert.equal(installed['installer'], tool);
+    const launcher =
+      'import os, subprocess, sys; print(subprocess.check_output([os.path.join(sys.prefix, "Scripts", "greet.exe")]))';
+    assert.equal(done(await ask('python.run', { code: launcher }))['stdout'], "b'hello from the launcher\\r\\n'\n");
+
+    const list = done(await ask('python.pip', { action: 'list' }));
+    const packages = list['packages'] as { name: string; version: string }[];
+    assert.deepEqual(
+      packages.map(({ name }) => name).filter((name) => name !== 'pip' && name !== 'setuptools'),
+      ['Greeter.Thing'],
+    );
+    const { requirements } = done(await ask('python.pip', { action: 'freeze' })) as { requirements?: string };
+    assert.match(requirements ?? '', /^Greeter\.Thing @ file:\/\/\/.*\.whl/m);
+    const show = done(await ask('python.pip', { action: 'show', packages: ['greeter-thing'] }));
+    assert.match(JSON.stringify(show['packages']), /"summary":"Greets"/);
+    const info = done(await ask('python.venv', { action: 'info' }));
+    assert.deepEqual([info['exists'], info['active'], info['packages_count']], [true, true, packages.length]);
+
+    const uninstalled = done(await ask('python.pip', { action: 'uninstall', packages: ['greeter_thing'] }));
+    assert.deepEqual(uninstalled['uninstalled'], [{ name: 'Greeter.Thing', version: '1.2' }]);
+    assert.ok(!existsSync(join(folder.here, '.venv', 'Scripts', 'greet.exe')));
+
+    assert.equal(done(await ask('python.venv', { action: 'delete' }))['deleted'], true);
+    assert.ok(!existsSync(join(folder.here, '.venv')));
+    await server.close();
+  }
+
+  itWithPython('are not deleted where they are plain folders, or outside', async () => {
+    const { folder, server } = await serve('pip');
+    mkdirSync(join(folder.here, 'docs'));
+    const refused = await server.ask('python.venv', { action: 'delete', path: 'DOCS' });
+    assert.equal((refused['error'] as { kind: string }).kind, 'not_a_venv');
+    const outside = await server.ask('python.venv', { action: 'delete', path: 'C:\\Windows' });
+    assert.equal((outside['error'] as { kind: string }).kind, 'outside_workspace');
+    await server.close();
+  });
+});
