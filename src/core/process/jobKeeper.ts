@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import { win32 } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { childEnvironment } from './environment';
 import { jobKeeperProgram } from './jobKeeperProgram';
 
@@ -14,6 +15,9 @@ export interface Job {
    */
   end(graceMs: number): Promise<number | undefined>;
 }
+
+/** A Python starts within 0.1 s, where a virus scanner looks at it first within some more. */
+const startLimitMs = 5000;
 
 type Keeper = ChildProcessByStdio<Writable, Readable, null>;
 
@@ -28,7 +32,16 @@ export function offerJobKeeper(basePython: string | undefined): void {
   if (process.platform === 'win32') python ??= basePython;
 }
 
-/** @returns the job of a process that was just started; undefined elsewhere, and where no Python is known yet. */
+/**
+ * Waits until jobs are kept, before a process is started: what that starts before it is in its job is not in there either.
+ * Starts what keeps them where it does not run yet; elsewhere, and where no Python is known yet, there is nothing to wait
+ * for.
+ */
+export async function jobsAreKept(): Promise<void> {
+  await startedKeeper()?.ready;
+}
+
+/** @returns the job of a process that was just started; undefined where none are kept. */
 export const jobOf = (pid: number): Job | undefined => startedKeeper()?.keep(pid);
 
 /** @returns all processes as pid and path of the executable; none where they cannot be listed. */
@@ -59,6 +72,8 @@ class JobKeeper {
   #jobs = 0;
   hasEnded = false;
   hasAnswered = false;
+  /** Settles once it has answered, has ended, or took too long to be waited for. */
+  readonly ready: Promise<unknown>;
 
   constructor(executable: string) {
     this.#process = spawn(executable, ['-I', '-S', '-c', jobKeeperProgram], {
@@ -80,6 +95,7 @@ class JobKeeper {
       this.#settle(number, answer);
     });
     this.#hold(false);
+    this.ready = Promise.race([this.ask('hello'), delay(startLimitMs, undefined, { ref: false })]);
   }
 
   keep(pid: number): Job {

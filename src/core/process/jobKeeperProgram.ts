@@ -6,6 +6,7 @@
  * - `NUMBER keep JOB PID`: nothing, once a process, and what it has started until then, is in a new job.
  * - `NUMBER end JOB MS`: how many processes were ended, of those in the job that did not end by themselves within some
  *   milliseconds.
+ * - `NUMBER hello`: nothing, as soon as it can.
  * - `NUMBER list`: a JSON list of [pid, path of the executable] of all processes.
  *
  * When its input ends, since the server did, the jobs end with it, and with them all that is in them.

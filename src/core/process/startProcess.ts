@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { errors } from '../errors';
 import { batchStart, isBatchFile } from './batchFile';
-import { jobOf } from './jobKeeper';
+import { jobOf, jobsAreKept } from './jobKeeper';
 import { tooLongToStart } from './longPaths';
 import { processEnded } from './observe';
 import type { ProcessRequest } from './request';
@@ -28,6 +28,7 @@ export async function startProcess(
   request: Start,
   pipes: readonly 'pipe'[] = [],
 ): Promise<{ readonly child: Started; readonly run: Run }> {
+  await jobsAreKept();
   const marker = randomUUID();
   const started = performance.now();
   // Appended to a marker that is there already: a server that runs inside a run of another one belongs to both.
