@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join, win32 } from 'node:path';
 import {
   itWithPython,
@@ -113,6 +113,31 @@ describe('environments on Windows', function () {
     assert.ok(!existsSync(join(folder.here, '.venv')));
     await server.close();
   }
+
+  itWithPython(
+    'stay whole where a program runs in them, which the refusal names, and go when it has ended',
+    async () => {
+      const { folder, server } = await serve('pip');
+      done(await server.ask('python.venv', { action: 'create', python: pythonsAtHand[0] }));
+      const program = 'import sys; print("up", flush=True); sys.stdin.read()';
+      const running = windows.start(`${folder.there}\\.venv\\Scripts\\python.exe`, ['-c', program]);
+      await new Promise<void>((resolve) => {
+        running.onStdout(() => {
+          resolve();
+        });
+      });
+      const before = readdirSync(join(folder.here, '.venv'), { recursive: true }).sort();
+      const refused = await server.ask('python.venv', { action: 'delete' });
+      assert.match(JSON.stringify(refused['error']), /permission_denied.*in use by python\.exe \(\d+\)/);
+      assert.deepEqual(readdirSync(folder.here), ['.venv']);
+      assert.deepEqual(readdirSync(join(folder.here, '.venv'), { recursive: true }).sort(), before);
+      running.endInput();
+      await running.exited;
+      assert.equal(done(await server.ask('python.venv', { action: 'delete' }))['deleted'], true);
+      assert.deepEqual(readdirSync(folder.here), []);
+      await server.close();
+    },
+  );
 
   itWithPython('are not deleted where they are plain folders, or outside', async () => {
     const { folder, server } = await serve('pip');

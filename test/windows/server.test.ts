@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { appears } from '../support/waiting';
 import { itWithPython, openWindows, type Windows, type WindowsFolder } from './rig/windows';
-import type { ConnectedClient } from '../support/mcpClient';
+import type { WindowsProcess } from './rig/windowsProcess';
+import type { ConnectedClient, Fields } from '../support/mcpClient';
 
 /** Starts a child that outlives it unless somebody ends it, and leaves both ids in a file. */
 const withChild = [
@@ -12,6 +13,10 @@ const withChild = [
   'os.rename("pids.tmp", "pids")',
   'time.sleep(600)',
 ].join('\n');
+
+/** Which Python runs is told, too. */
+const backgroundNotes = ({ notes }: Fields): unknown[] =>
+  Array.isArray(notes) ? notes.filter((note) => /background/.test(String(note))) : [];
 
 describe('the server over stdio on Windows', () => {
   let windows: Windows;
@@ -74,9 +79,20 @@ describe('the server over stdio on Windows', () => {
     });
     assert.equal(result.success, true);
     for (const pid of await pids()) await windows.ends(pid);
+    assert.deepEqual(backgroundNotes(result), ['1 background process left running was ended']);
   });
 
-  itWithPython('ends, with all that it started, when its input is closed', async () => {
+  itWithPython('counts nothing where all that a run started has ended', async () => {
+    const { ask } = await connect();
+    const result = await ask('python.run', {
+      code: 'import subprocess, sys; subprocess.run([sys.executable, "-c", ""]); print("done")',
+    });
+    assert.equal(result['stdout'], 'done\n');
+    assert.deepEqual(backgroundNotes(result), []);
+  });
+
+  /** A server that runs the program with a child, without a client library around it. */
+  const startBare = (): WindowsProcess => {
     const server = windows.startServer(['--workspace', folder.there]);
     const initialize = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'bare', version: '1' } };
     for (const message of [
@@ -86,9 +102,22 @@ describe('the server over stdio on Windows', () => {
     ]) {
       server.write(`${JSON.stringify(message)}\n`);
     }
+    return server;
+  };
+
+  itWithPython('ends, with all that it started, when its input is closed', async () => {
+    const server = startBare();
     const started = await pids();
     server.endInput();
     assert.equal(await server.exited, 0);
     for (const pid of started) await windows.ends(pid);
+  });
+
+  itWithPython('leaves nothing behind where it is terminated', async () => {
+    const server = startBare();
+    const started = await pids();
+    server.end();
+    for (const pid of started) await windows.ends(pid);
+    await server.exited;
   });
 });

@@ -18,6 +18,8 @@ export interface WindowsFolder {
 
 /** The Windows that the tests are run on: this one, or that of Wine. */
 export interface Windows {
+  /** Starts a program. */
+  readonly start: (command: string, args: readonly string[]) => WindowsProcess;
   /** Runs a program to its end. @returns its exit code and its standard output. */
   readonly run: (command: string, args: readonly string[]) => Promise<{ code: number | null; stdout: string }>;
   /** Waits until a process is gone. @throws where that takes too long. */
@@ -81,9 +83,11 @@ function windowsOf(starter: Starter, { node, drive, name }: Place): Windows {
     const own = { PATH: path, LOCALAPPDATA: state, PIP_CONFIG_FILE: 'nul', UV_NO_CONFIG: '1' };
     return starter.start(node, [name(stdioServer), ...args], { env: { ...own, ...env } });
   };
+  const start: Windows['start'] = (command, args) => starter.start(command, args);
   return {
+    start,
     run: async (command, args) => {
-      const started = starter.start(command, args);
+      const started = start(command, args);
       let stdout = '';
       started.onStdout((data) => (stdout += data.toString()));
       started.endInput();
