@@ -8,6 +8,7 @@ import { environmentOf, type Interpreter } from '../../src/core/interpreters/int
 import type { InstallerSetting } from '../../src/core/packages/chooseInstaller';
 import { InstalledMetadata } from '../../src/core/packages/installedMetadata';
 import { PipManager, type PipManagerOptions } from '../../src/core/packages/PipManager';
+import { onWine } from '../support/platform';
 import { installedPythons, installedUv, makeVenv, plainEnv } from '../support/installers';
 import { writeProject, writeSdist, writeSimpleIndex, writeWheel } from '../support/wheels';
 
@@ -301,7 +302,11 @@ describe('installing and uninstalling, through uv and through pip', function () 
   for (const setting of ['uv', 'pip'] as const) {
     it(`makes whole by a second install what ${setting} was killed amidst`, async function () {
       if (setting === 'uv' && !uv) return this.skip();
-      const files = Array.from({ length: 2000 }, (_, index) => [`bulky/m${index}.py`, `x = ${index}\n`] as const);
+      // Wine takes a minute and more for as many as make the moment certain elsewhere.
+      const files = Array.from(
+        { length: onWine ? 300 : 2000 },
+        (_, index) => [`bulky/m${index}.py`, `x = ${index}\n`] as const,
+      );
       for (const version of ['1.0', '2.0']) {
         await writeWheel(wheels, { name: 'bulky', version, modules: Object.fromEntries(files) });
       }
@@ -358,10 +363,18 @@ describe('installing and uninstalling, through uv and through pip', function () 
     }
   });
 
-  it('never touches a base Python, nor what a venv inherits from it', async () => {
+  it('never touches a base Python', async () => {
     await assert.rejects(manager('pip').install(environmentOf(newest), { packages: ['beta'] }), failsWith('refused'));
     await assert.rejects(manager('pip').uninstall(environmentOf(newest), { packages: ['pip'] }), failsWith('refused'));
+  });
+
+  it('never touches what a venv inherits from its base Python', async function () {
     const environment = await venv(newest, { systemSitePackages: true });
+    const inherited = (await new InstalledMetadata().read(environment)).filter(({ inherited }) => inherited);
+    if (!inherited.some(({ name }) => name === 'pip')) {
+      console.log('      skipped: this base Python has no pip');
+      return this.skip();
+    }
     const { uninstalled, not_installed, notes } = await manager('pip').uninstall(environment, { packages: ['pip'] });
     assert.deepEqual([uninstalled, not_installed], [[], ['pip']]);
     assert.match(notes.join(), /inherited from the base Python/);

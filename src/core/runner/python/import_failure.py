@@ -53,6 +53,9 @@ def _has(spec, part):
     for folder in spec.submodule_search_locations or ():
         if any(re.match(re.escape(part) + r"(\.|$)", entry) for entry in os.listdir(folder)):
             return True
+    if spec.origin.endswith(".pyc"):  # A library without sources, as the embeddable Python for Windows has.
+        with open(spec.origin, "rb") as file:
+            return part.encode("utf-8") in file.read()
     if not spec.origin.endswith(".py"):
         return True
     with open(spec.origin, encoding="utf-8", errors="replace") as file:
