@@ -16,7 +16,7 @@ const withChild = [
 
 /** Which Python runs is told, too. */
 const backgroundNotes = ({ notes }: Fields): unknown[] =>
-  Array.isArray(notes) ? notes.filter((note) => /background/.test(String(note))) : [];
+  Array.isArray(notes) ? notes.filter((note) => String(note).includes('background')) : [];
 
 describe('the server over stdio on Windows', () => {
   let windows: Windows;
