@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, win32 } from 'node:path';
 import {
   itWithPython,
@@ -11,6 +11,7 @@ import {
   type WindowsFolder,
 } from './rig/windows';
 import type { ConnectedClient, Fields } from '../support/mcpClient';
+import { appears } from '../support/waiting';
 import { writeWheel } from '../support/wheels';
 
 describe('environments on Windows', function () {
@@ -53,6 +54,38 @@ describe('environments on Windows', function () {
         await life(tool, python);
       });
     }
+  }
+
+  for (const [tool, itHere] of [
+    ['uv', itWithUv],
+    ['pip', itWithPython],
+  ] as const) {
+    itHere(`lose a build with the install by ${tool} that is cancelled`, async () => {
+      const { folder, server } = await serve(tool);
+      const backend = [
+        'import os, time',
+        'def build_wheel(*arguments, **options):',
+        `    os.chdir(${JSON.stringify(folder.there)})`,
+        '    open("building.tmp", "w").write(str(os.getpid()))',
+        '    os.rename("building.tmp", "building")',
+        '    time.sleep(600)',
+      ].join('\n');
+      mkdirSync(join(folder.here, 'slow'));
+      writeFileSync(join(folder.here, 'slow', 'backend.py'), backend);
+      writeFileSync(
+        join(folder.here, 'slow', 'pyproject.toml'),
+        '[project]\nname = "slow"\nversion = "1"\n[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n',
+      );
+      done(await server.ask('python.venv', { action: 'create', python: pythonsAtHand[0] }));
+      const cancel = new AbortController();
+      const install = { action: 'install', packages: ['./slow'] };
+      const cancelled = server.call('python.pip', install, { signal: cancel.signal });
+      const pid = Number(await appears(join(folder.here, 'building')));
+      cancel.abort();
+      await assert.rejects(cancelled);
+      await windows.ends(pid);
+      await server.close();
+    });
   }
 
   /** All that one does with an environment, from its beginning to its end. */

@@ -23,13 +23,15 @@ type Keeper = ChildProcessByStdio<Writable, Readable, null>;
 
 let python: string | undefined;
 let keeper: JobKeeper | undefined;
+/** Pythons that ended without an answer. */
+const useless = new Set<string>();
 
 /**
- * Says which Python may keep job objects on Windows, where one is known; the first serves until this process ends. It
- * must be a base interpreter, since a venv whose python runs cannot be deleted, and one that may be run.
+ * Says which Python may keep job objects on Windows, where one is known; the first that can serves until this process
+ * ends. It must be a base interpreter, since a venv whose python runs cannot be deleted, and one that may be run.
  */
 export function offerJobKeeper(basePython: string | undefined): void {
-  if (process.platform === 'win32') python ??= basePython;
+  if (process.platform === 'win32' && basePython !== undefined && !useless.has(basePython)) python ??= basePython;
 }
 
 /**
@@ -55,13 +57,21 @@ const isListed = (entry: unknown): entry is readonly [number, string] =>
   Array.isArray(entry) && typeof entry[0] === 'number' && typeof entry[1] === 'string';
 
 function startedKeeper(): JobKeeper | undefined {
-  if (python === undefined) return undefined;
-  if (keeper?.hasEnded === true) {
-    // What it kept has ended with it. A Python that cannot do it is not asked again.
-    if (!keeper.hasAnswered) return undefined;
-    keeper = undefined;
+  // What an ended one kept has ended with it.
+  if (keeper?.hasEnded === true && !keeper.hasAnswered) giveUp();
+  if (python === undefined || keeper?.hasEnded === false) return keeper;
+  try {
+    return (keeper = new JobKeeper(python));
+  } catch {
+    giveUp(); // It cannot be started.
+    return undefined;
   }
-  return (keeper ??= new JobKeeper(python));
+}
+
+/** Another Python may be offered. */
+function giveUp(): void {
+  if (python !== undefined) useless.add(python);
+  python = keeper = undefined;
 }
 
 /** One process that makes job objects for this one, and ends when this one does. */
