@@ -71,9 +71,10 @@ for (const { path: executable, version, minor } of testPythons()) {
         for (const { outcome, args } of ran) {
           const env = { PATH: process.env['PATH'], PYTHONUTF8: '1' };
           const { stdout, stderr, status, signal } = spawnSync(executable, args, { cwd: folder, env });
+          const lines = (text: string): string => text.replaceAll('\r\n', '\n');
           assert.deepEqual(
-            [textOf(outcome.stdout), textOf(outcome.stderr), outcome.exitCode, outcome.signal],
-            [stdout.toString(), stderr.toString(), status, signal],
+            [lines(textOf(outcome.stdout)), lines(textOf(outcome.stderr)), outcome.exitCode, outcome.signal],
+            [lines(stdout.toString()), lines(stderr.toString()), status, signal],
             args.join(' '),
           );
         }
