@@ -6,7 +6,7 @@ import { errors } from '../errors';
 import type { Finder } from '../interpreters/finder';
 import type { Interpreter } from '../interpreters/interpreter';
 import type { Uv } from '../interpreters/uv';
-import { isSameName } from '../pathIdentity';
+import { isSameName, plainPath } from '../pathIdentity';
 import { isInside } from '../paths';
 import { textOf } from '../process/capture';
 import { childEnvironment } from '../process/environment';
@@ -66,7 +66,9 @@ export async function createVenv(plan: VenvPlan): Promise<'uv' | 'venv'> {
 /** @returns the first folder that was made. @throws refused where something else has the name; what the file system throws. */
 async function makeFolder(path: string, named: string, options = { recursive: false }): Promise<string | undefined> {
   try {
-    return await mkdir(path, options);
+    const first = await mkdir(path, options);
+    // Windows names it with "\\\\?\\" before it.
+    return first === undefined ? undefined : plainPath(first);
   } catch (error) {
     if (!['EEXIST', 'ENOTDIR', 'ENOENT'].includes(codeOf(error) ?? '')) throw error;
     throw errors.refused(`"${named}" cannot be made: a file is in its way.`, 'Choose another "path".');
