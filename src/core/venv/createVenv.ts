@@ -67,7 +67,7 @@ export async function createVenv(plan: VenvPlan): Promise<'uv' | 'venv'> {
 async function makeFolder(path: string, named: string, options = { recursive: false }): Promise<string | undefined> {
   try {
     const first = await mkdir(path, options);
-    // Windows names it with "\\\\?\\" before it.
+    // Windows names it as a long path (`\\?\C:\…`).
     return first === undefined ? undefined : plainPath(first);
   } catch (error) {
     if (!['EEXIST', 'ENOTDIR', 'ENOENT'].includes(codeOf(error) ?? '')) throw error;
