@@ -13,10 +13,8 @@ import { countPackages, listPackages } from './packages/list';
 import type { CallControl } from './packages/installerSupervisor';
 import { lazily } from './lazily';
 import type { PipManager } from './packages/PipManager';
-import { existingDirectory, existingFile } from './namedPaths';
 import { placeKey } from './pathIdentity';
 import { absolutePath, relativeInside } from './paths';
-import { offerJobKeeper } from './process/jobKeeper';
 import type { PythonRunner, RunOutcome, RunRequest } from './runner/PythonRunner';
 import type { Program } from './runner/program';
 import type { ScriptEnvironments } from './scripts/scriptEnvironments';
@@ -187,12 +185,12 @@ export class PythonFolder {
 
   /** @returns the absolute path of a file that a call names. @throws ToolError file_not_found, invalid_input. */
   async existingFile(path: string): Promise<string> {
-    return await existingFile(this.root, path);
+    return await (await import('./namedPaths')).existingFile(this.root, path);
   }
 
   /** @returns the absolute path of a directory that a call names. @throws ToolError file_not_found, invalid_input. */
   async existingDirectory(path: string): Promise<string> {
-    return await existingDirectory(this.root, path);
+    return await (await import('./namedPaths')).existingDirectory(this.root, path);
   }
 
   /** @returns the next step after a run that failed, where one is known. */
@@ -344,7 +342,6 @@ export class PythonFolder {
     { signal }: CallControl,
     work: () => Promise<Result>,
   ) {
-    offerJobKeeper(environment.base);
     const { notes: more, ...fields } = await this.#writes.run(placeKey(environment.path), signal, work);
     return withNotes({ ...fields, venv }, [...notes, ...more]);
   }

@@ -1,6 +1,5 @@
 import type { Machinery } from './folder';
 import type { Finder } from './interpreters/finder';
-import { uvFinder } from './interpreters/uv';
 import { lazily } from './lazily';
 import { InstalledMetadata } from './packages/installedMetadata';
 
@@ -21,11 +20,12 @@ export function createMachinery(): ForgetfulMachinery {
     findDefault: async (...wanted) => await (await loadFinder()).findDefault(...wanted),
     identify: async (...executable) => await (await loadFinder()).identify(...executable),
   };
-  const findUv = uvFinder();
+  const loadUv = lazily(async () => (await import('./interpreters/uv')).uvFinder());
+  const findUv: Machinery['findUv'] = async (signal) => await (await loadUv())(signal);
   const metadata = new InstalledMetadata();
   const forget = async (): Promise<void> => {
     metadata.forget();
-    await Promise.all([loadFinder().then((loaded) => loaded.forget()), findUv.forget()]);
+    await Promise.all([loadFinder().then((loaded) => loaded.forget()), loadUv().then((uv) => uv.forget())]);
   };
   return { finder, findUv, metadata, forget };
 }

@@ -10,6 +10,7 @@ import { normalizeName } from './normalizedName';
 import { requirementName } from './resolveRequirement';
 import type { InstallResult, UninstallResult } from './results';
 import { showPackages, type MissingPackage, type ShownPackage } from './show';
+import { offerJobKeeper } from '../process/jobKeeper';
 import { refuseUnlessVenv } from './venvOnly';
 
 export type PipManagerOptions = InstallerChooserOptions & SupervisorOptions;
@@ -52,6 +53,7 @@ export class PipManager {
     const { root } = this.#options;
     const checked = await checkRequest(root, this.#home, request);
     await refuseUnlessVenv(environment);
+    offerJobKeeper(environment.base);
     const before = await this.#supervisor.snapshot(environment);
     const { installer, fallback, notes } = await this.#chooser.choose(environment, before, checked.fileOptions);
 
@@ -92,6 +94,7 @@ export class PipManager {
     }
     const asked = new Map(request.packages.map((text) => [requirementName(text), text.trim()]));
     await refuseUnlessVenv(environment);
+    offerJobKeeper(environment.base);
     const before = await this.#supervisor.snapshot(environment);
     const present = [...asked.keys()].filter((name) => before.get(name)?.inherited === false);
     const missing = [...asked.keys()].filter((name) => !present.includes(name));

@@ -3,9 +3,9 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { takingTurns } from '../eventLoop';
 import type { Machine } from '../storage';
+import { isSetAside } from './asideName';
 import type { Venv } from './readVenv';
 import { readVenv } from './readVenv';
-import { isSetAside } from './setAside';
 
 /** The names that people and tools give a venv, in the order in which they are looked for. */
 export const conventionalNames = ['.venv', 'venv', '.virtualenv', 'virtualenv'] as const;

@@ -3,12 +3,7 @@ import { lstat, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { codeOf } from '../systemErrors';
-
-/** A folder under this name is one that is being deleted. */
-const asideName = /^\.deleting-[0-9a-f]{12}$/;
-
-/** @returns whether a folder is a venv that is being deleted, or whose deletion was interrupted. */
-export const isSetAside = (name: string): boolean => asideName.test(name);
+import { isSetAside } from './asideName';
 
 /** How often a rename is tried on Windows, 100 ms apart: a virus scanner or a process that just ended holds a file so long. */
 const windowsAttempts = 10;
