@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { batchStart, isBatchFile } from '../../src/core/process/batchFile';
+import { batchStart, isBatchFile } from '../../src/core/process/windows/batchFile';
 
 describe('A batch file', () => {
   const pyright = 'C:\\Program Files (x86)\\nodejs\\pyright-langserver.cmd';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { ToolError } from '../../src/core/errors';
 import { longPathHint } from '../../src/core/hints/longPathHint';
 import type { FailedRun } from '../../src/core/hints/runHint';
-import { isTooLongToStart, tooLongToStart } from '../../src/core/process/longPaths';
+import { isTooLongToStart, tooLongToStart } from '../../src/core/process/windows/longPaths';
 
 const long = `C:\\${'deep\\'.repeat(60)}`;
 

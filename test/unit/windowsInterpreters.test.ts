@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { appAlias } from '../../src/core/interpreters/appAlias';
+import { appAlias } from '../../src/core/interpreters/windows/appAlias';
 import { interpreterCandidates } from '../../src/core/interpreters/candidates';
-import { launcherCandidates, launcherOf, managerCandidates } from '../../src/core/interpreters/launchers';
+import { launcherCandidates, launcherOf, managerCandidates } from '../../src/core/interpreters/windows/launchers';
 import { pathFolders } from '../../src/core/interpreters/pathFolders';
-import { registeredIn } from '../../src/core/interpreters/registeredPythons';
+import { registeredIn } from '../../src/core/interpreters/windows/registeredPythons';
 import { uvCandidates } from '../../src/core/interpreters/uv';
-import { behindBatch, windowsCommand } from '../../src/core/interpreters/windowsCandidates';
+import { behindBatch, windowsCommand } from '../../src/core/interpreters/windows/windowsCandidates';
 import type { Machine } from '../../src/core/storage';
 import { describedDisk } from '../support/describedDisk';
 

@@ -5,7 +5,7 @@ import type { InterpreterSource } from './interpreter';
 import { pathFolders } from './pathFolders';
 import type { Candidate, Disk, Place, ReadFolder } from './places';
 import { newestNames, pythonNames } from './places';
-import { windowsCandidates } from './windowsCandidates';
+import { windowsCandidates } from './windows/windowsCandidates';
 
 /**
  * Where Pythons are to be found, in the order in which they are preferred: what the user put on PATH, then the

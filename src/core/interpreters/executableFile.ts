@@ -1,7 +1,7 @@
 import { closeSync, lstatSync, openSync, readlinkSync, readSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { isBatchFile } from '../process/batchFile';
-import { appAlias, type AppAlias } from './appAlias';
+import { isBatchFile } from '../process/windows/batchFile';
+import { appAlias, type AppAlias } from './windows/appAlias';
 
 /** A file that a candidate's name leads to. Synchronous: some dozen calls of microseconds each. */
 export interface ExecutableFile {

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { errors } from '../errors';
 import { inParallel } from '../eventLoop';
-import { isBatchFile } from '../process/batchFile';
+import { isBatchFile } from '../process/windows/batchFile';
 import type { Machine } from '../storage';
 import { cacheFolder, thisMachine } from '../storage';
 import { interpreterCandidates } from './candidates';
@@ -15,12 +15,12 @@ import { FolderNames } from './folderNames';
 import { Identification } from './identification';
 import type { Interpreter } from './interpreter';
 import { newestFirst } from './interpreter';
-import { Registered } from './registered';
+import { Registered } from './windows/registered';
 import { parseInterpreterRequest } from './request';
 import { smallTextOf } from './smallText';
 import type { VersionParts } from './version';
 import { compareVersions, isVersion, oldestSupported, preferredFrom, promisedVersion } from './version';
-import { behindBatch, windowsCommand } from './windowsCandidates';
+import { behindBatch, windowsCommand } from './windows/windowsCandidates';
 
 export interface DiscoverOptions {
   /** What a shim is asked about. */

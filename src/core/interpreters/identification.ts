@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { errors } from '../errors';
 import { textOf } from '../process/capture';
 import { childEnvironment } from '../process/environment';
-import { offerJobKeeper } from '../process/jobKeeper';
+import { offerJobKeeper } from '../process/windows/jobKeeper';
 import { runProcess } from '../process/runProcess';
 import type { Machine } from '../storage';
 import { AnswerCache } from './answerCache';

@@ -1,6 +1,6 @@
 import { win32 } from 'node:path';
 import { pathRules, type Machine } from '../storage';
-import { expandVariables } from './variables';
+import { expandVariables } from './windows/variables';
 
 /** @returns the folders on PATH, absolute ones only: "." would run what a project brought along. */
 export function pathFolders({ platform, env }: Machine): string[] {

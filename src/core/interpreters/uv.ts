@@ -8,7 +8,7 @@ import { cacheFolder, localAppData, pathRules, thisMachine } from '../storage';
 import { AnswerCache } from './answerCache';
 import { pathFolders } from './pathFolders';
 import { executableFile } from './executableFile';
-import { scoopRoots } from './windowsPlaces';
+import { scoopRoots } from './windows/windowsPlaces';
 
 /** A uv that answered. */
 export interface Uv {

@@ -10,7 +10,7 @@ import { normalizeName } from './normalizedName';
 import { requirementName } from './resolveRequirement';
 import type { InstallResult, UninstallResult } from './results';
 import { showPackages, type MissingPackage, type ShownPackage } from './show';
-import { offerJobKeeper } from '../process/jobKeeper';
+import { offerJobKeeper } from '../process/windows/jobKeeper';
 import { refuseUnlessVenv } from './venvOnly';
 
 export type PipManagerOptions = InstallerChooserOptions & SupervisorOptions;

@@ -3,7 +3,7 @@ import { darwinProcesses } from './darwinProcesses';
 import { linuxProcesses, linuxProcessesSince } from './linuxProcesses';
 import { membersOf } from './processTable';
 import type { Run } from './run';
-import { endTreeOnWindows, killTreeOnWindows } from './windowsProcesses';
+import { endTreeOnWindows, killTreeOnWindows } from './windows/endTreeOnWindows';
 
 /** How long a process that is asked to end may take before it is killed. */
 const graceMs = 250;

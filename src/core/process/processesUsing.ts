@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename, win32 } from 'node:path';
 import { isInside } from '../paths';
-import { listedProcesses } from './jobKeeper';
+import { listedProcesses } from './windows/jobKeeper';
 
 /** A process that has something in a folder open, as far as can be known. */
 export interface UsingProcess {

@@ -1,4 +1,4 @@
-import type { Job } from './jobKeeper';
+import type { Job } from './windows/jobKeeper';
 
 /** A process that was started as the leader of a session of its own, with a marker in its environment. */
 export interface Run {

@@ -1,7 +1,7 @@
 import { delimiter } from 'node:path';
 import type { Environment } from '../environment';
 import { childEnvironment, variableIn, withVariables } from '../process/environment';
-import { offerJobKeeper } from '../process/jobKeeper';
+import { offerJobKeeper } from '../process/windows/jobKeeper';
 import { textOf } from '../process/capture';
 import type { ProcessOutcome, ProcessRequest } from '../process/request';
 import { runProcess } from '../process/runProcess';

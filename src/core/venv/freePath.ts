@@ -2,7 +2,7 @@ import { lstat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errors } from '../errors';
 import { exists, isInside, resolveInside } from '../paths';
-import { isTooLongToStart } from '../process/longPaths';
+import { isTooLongToStart } from '../process/windows/longPaths';
 import { readPyvenvConfig } from './pyvenvConfig';
 
 /**

@@ -4,14 +4,16 @@ import { win32 } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { childEnvironment } from './environment';
+import { childEnvironment } from '../environment';
 import { jobKeeperProgram } from './jobKeeperProgram';
 
 /** The job object of Windows that holds a process that was started and all that this starts. */
 export interface Job {
+  /** Whether the process is known to be in it. */
+  readonly isHeld: boolean;
   /**
    * Ends what is left of it, after it had `graceMs` to end by itself.
-   * @returns how many processes were ended; undefined where the job cannot be reached.
+   * @returns how many processes were ended; undefined where the process is not in the job, or that cannot be reached.
    */
   end(graceMs: number): Promise<number | undefined>;
 }
@@ -110,9 +112,14 @@ class JobKeeper {
 
   keep(pid: number): Job {
     const job = ++this.#jobs;
-    void this.ask(`keep ${job} ${pid}`);
+    let isHeld = false;
+    const kept = this.ask(`keep ${job} ${pid}`).then((answer) => (isHeld = answer === 'held'));
     return {
+      get isHeld() {
+        return isHeld;
+      },
       end: async (graceMs) => {
+        if (!(await kept)) return undefined;
         const answer = await this.ask(`end ${job} ${graceMs}`);
         return answer === undefined ? undefined : Number(answer);
       },

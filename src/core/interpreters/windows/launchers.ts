@@ -1,13 +1,13 @@
 import { win32 } from 'node:path';
-import { textOf } from '../process/capture';
-import { childEnvironment } from '../process/environment';
-import { runProcess } from '../process/runProcess';
-import type { Machine } from '../storage';
-import { localAppData } from '../storage';
+import { textOf } from '../../process/capture';
+import { childEnvironment } from '../../process/environment';
+import { runProcess } from '../../process/runProcess';
+import type { Machine } from '../../storage';
+import { localAppData } from '../../storage';
 import type { AppAlias } from './appAlias';
-import { executableFile } from './executableFile';
-import { pathFolders } from './pathFolders';
-import type { Candidate } from './places';
+import { executableFile } from '../executableFile';
+import { pathFolders } from '../pathFolders';
+import type { Candidate } from '../places';
 
 const answerLimitMs = 2000;
 

@@ -1,16 +1,9 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { win32 } from 'node:path';
-import type { Run } from './run';
+import type { Run } from '../run';
+import { systemProgram } from './systemProgram';
 
 /** How long taskkill may take; the answer to a call waits at most 2 s. */
 const limitMs = 1500;
-
-/**
- * @returns the absolute path of a program that comes with Windows. Never looked up on PATH, where a project could have
- * put its own.
- */
-export const systemProgram = (name: string, env: Readonly<Record<string, string | undefined>> = process.env): string =>
-  win32.join(env['SystemRoot'] ?? env['windir'] ?? 'C:\\Windows', 'System32', name);
 
 const taskkillArguments = ({ pid }: Run): string[] => ['/PID', String(pid), '/T', '/F'];
 
@@ -37,9 +30,9 @@ export async function endTreeOnWindows(run: Run): Promise<number> {
   return 0;
 }
 
-/** The same at once and synchronously, for a server that exits: what is in a job ends with the server by itself. */
+/** The same at once and synchronously, for a server that exits. What is in a job ends with the server anyway. */
 export function killTreeOnWindows(run: Run): void {
-  if (run.job || run.hasEnded()) return;
+  if (run.job?.isHeld === true || run.hasEnded()) return;
   try {
     const options = { stdio: 'ignore', windowsHide: true, timeout: limitMs } as const;
     execFileSync(systemProgram('taskkill.exe'), taskkillArguments(run), options);

@@ -1,9 +1,9 @@
 import { win32 } from 'node:path';
-import type { Machine } from '../storage';
-import { pathFolders } from './pathFolders';
-import type { Candidate, Disk, Place } from './places';
-import { pythonNames } from './places';
-import { promisedVersion, isVersion } from './version';
+import type { Machine } from '../../storage';
+import { pathFolders } from '../pathFolders';
+import type { Candidate, Disk, Place } from '../places';
+import { pythonNames } from '../places';
+import { promisedVersion, isVersion } from '../version';
 import { installationsBehind, windowsPlaces } from './windowsPlaces';
 
 /** @returns the candidates of a Windows machine, in the order in which they are preferred. */

@@ -3,7 +3,8 @@
  * starts, and ends them at once. Started with `-I -S` by any Python from 3.8 on. It reads requests, one a line, each with
  * a number of its own, and answers with that number and:
  *
- * - `NUMBER keep JOB PID`: nothing, once a process, and what it has started until then, is in a new job.
+ * - `NUMBER keep JOB PID`: "held", once a process, and what it has started until then, is in a new job; nothing where it
+ *   could not be put there.
  * - `NUMBER end JOB MS`: how many processes were ended, of those in the job that did not end by themselves within some
  *   milliseconds.
  * - `NUMBER hello`: nothing, as soon as it can.
@@ -85,7 +86,7 @@ def started(process):
 def keep(job, pid):
     with Opened(pid, ASSIGN) as process:
         if not process or not assign(job, process):
-            return
+            return ""
         since = started(process)
     # What it started before it was in the job. Windows gives pids out again: a child is younger than its parent.
     processes, family = list(all_processes()), {pid}
@@ -98,6 +99,7 @@ def keep(job, pid):
         with Opened(child, ASSIGN) as process:
             if process and started(process) >= since:
                 assign(job, process)
+    return "held"
 
 def members(job):
     found = Members()
@@ -131,7 +133,7 @@ for line in sys.stdin:
         jobs[values[0]] = job = create_job(None, None)
         limits = Limits(LimitFlags=0x2000)  # JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE
         set_job(job, 9, ctypes.byref(limits), ctypes.sizeof(limits))
-        keep(job, int(values[1]))
+        answer = keep(job, int(values[1]))
     elif request == "end":
         answer = end(jobs.pop(values[0]), int(values[1]))
     elif request == "list":

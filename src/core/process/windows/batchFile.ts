@@ -1,5 +1,5 @@
-import { errors } from '../errors';
-import { systemProgram } from './windowsProcesses';
+import { errors } from '../../errors';
+import { systemProgram } from './systemProgram';
 
 /** What runs a batch file: cmd.exe and its one line of arguments, which must reach Windows as it stands. */
 export interface BatchStart {

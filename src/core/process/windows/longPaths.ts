@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { errors } from '../errors';
-import type { ProcessRequest } from './request';
+import { errors } from '../../errors';
+import type { ProcessRequest } from '../request';
 
 /** MAX_PATH: Windows starts a program by paths that are shorter, though most other calls take longer ones. */
 const maxPath = 260;

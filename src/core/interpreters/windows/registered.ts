@@ -1,5 +1,5 @@
-import type { Machine } from '../storage';
-import type { Candidate } from './places';
+import type { Machine } from '../../storage';
+import type { Candidate } from '../places';
 
 /** How long what the registry says is believed; the files that it names are looked at each time. */
 const lifetimeMs = 60_000;

@@ -1,11 +1,11 @@
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, win32 } from 'node:path';
-import { childEnvironment } from '../process/environment';
-import { runProcess } from '../process/runProcess';
-import { systemProgram } from '../process/windowsProcesses';
-import type { Machine } from '../storage';
-import type { Candidate } from './places';
+import { childEnvironment } from '../../process/environment';
+import { runProcess } from '../../process/runProcess';
+import { systemProgram } from '../../process/windows/systemProgram';
+import type { Machine } from '../../storage';
+import type { Candidate } from '../places';
 import { parseRegistryExport } from './registryExport';
 import { expandVariables } from './variables';
 

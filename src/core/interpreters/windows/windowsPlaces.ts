@@ -1,11 +1,11 @@
 import { win32 } from 'node:path';
-import type { Machine } from '../storage';
-import { localAppData } from '../storage';
-import { condaRoots, isCondaFolder } from './condaRoots';
-import type { InterpreterSource } from './interpreter';
-import { pathFolders } from './pathFolders';
-import type { Disk, Place } from './places';
-import { newestNames } from './places';
+import type { Machine } from '../../storage';
+import { localAppData } from '../../storage';
+import { condaRoots, isCondaFolder } from '../condaRoots';
+import type { InterpreterSource } from '../interpreter';
+import { pathFolders } from '../pathFolders';
+import type { Disk, Place } from '../places';
+import { newestNames } from '../places';
 
 /** @returns the folders of Windows that hold Pythons, the preferred ones first; one may come twice. */
 export function* windowsPlaces(machine: Machine, disk: Disk): Generator<Place> {
