@@ -130,10 +130,14 @@ for line in sys.stdin:
     number, request, *values = line.split()
     answer = ""
     if request == "keep":
-        jobs[values[0]] = job = create_job(None, None)
+        job = create_job(None, None)
         limits = Limits(LimitFlags=0x2000)  # JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE
         set_job(job, 9, ctypes.byref(limits), ctypes.sizeof(limits))
         answer = keep(job, int(values[1]))
+        if answer:
+            jobs[values[0]] = job
+        else:
+            close(job)
     elif request == "end":
         answer = end(jobs.pop(values[0]), int(values[1]))
     elif request == "list":
