@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EnvironmentChanged, PythonFolder } from '../../src/core/folder';
 import type { Settings } from '../../src/core/settings';
+import { processesUsing } from '../../src/core/process/processesUsing';
+import { skipped } from '../support/platform';
 import { openWorkspace } from '../support/testFolders';
 import { writeWheel } from '../support/wheels';
 
@@ -28,6 +30,10 @@ describe('a folder', () => {
     rmSync(base, { recursive: true, force: true });
     for (const name of ['PIP_NO_INDEX', 'PIP_FIND_LINKS']) Reflect.deleteProperty(process.env, name);
   });
+
+  const eventually = async (holds: () => Promise<boolean>): Promise<void> => {
+    while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10));
+  };
 
   const open = (settings: Partial<Settings> = {}): PythonFolder => {
     const [folder] = openWorkspace([root], settings).folders;
@@ -93,6 +99,26 @@ describe('a folder', () => {
       ['deleted', undefined],
     ]);
   });
+
+  // macOS tells where a process was started from only.
+  (process.platform === 'linux' ? it : skipped('no interpreter waits, or it cannot be told'))(
+    'ends the interpreter that waits in a venv before that is deleted',
+    async () => {
+      const folder = open({ keepInterpreterReady: true });
+      const { path } = await folder.createVenv({});
+      const { environment } = await folder.environmentToRun();
+      const program = { kind: 'code', code: 'print(1)' } as const;
+      for (let run = 0; run < 2; run++) await folder.run(environment, { program, args: [], env: {}, cwd: root });
+      await eventually(async () => (await processesUsing(path)).length > 0);
+      const using: unknown[] = [];
+      folder.onWillDelete(async (venv) => {
+        using.push(existsSync(venv), await processesUsing(venv));
+      });
+      await folder.deleteVenv('.venv');
+      assert.deepEqual(using, [true, []]);
+      folder.dispose();
+    },
+  );
 
   it('says that a broken venv is broken where it is the only one', async () => {
     mkdirSync(join(root, '.venv'));
