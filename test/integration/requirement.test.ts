@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
+import { compareVersions, versionParts } from '../../src/core/interpreters/version';
 import { parseRequirement, RequirementError } from '../../src/core/packages/requirement';
 import { installedPythons, plainEnv } from '../support/installers';
+
+/** Before it, pip read any text as a version ("legacy versions"). */
+const firstWithoutLegacy = [24, 1];
 
 /** Asks the `packaging` that pip brings: for each text its parts, or null where it is no requirement. */
 const oracle = `import json, sys
@@ -33,10 +37,14 @@ const ours = (text: string): unknown => {
 describe('requirements, as the newest pip reads them', function () {
   this.timeout(20_000);
 
-  it('are the same requirements here, and what is none there is none here', async () => {
+  it('are the same requirements here, and what is none there is none here', async function () {
     const newest = (await installedPythons()).at(-1);
     const wheel = newest?.ensurepipWheel;
     assert.ok(newest && wheel !== undefined, 'no Python with ensurepip was found');
+    if (compareVersions(versionParts(/pip-([\d.]+)-/.exec(wheel)?.[1] ?? ''), firstWithoutLegacy) < 0) {
+      console.log('      skipped: pip before 24.1 reads versions that are none by today’s rules');
+      this.skip();
+    }
     const piece = fc.constantFrom(
       ...['a', 'Name', 'x-y', 'a.b_c', '0', ' ', '\t', '[', ']', '[x]', '[x,y]', '[]', ',', '(', ')', ';'],
       ...['>=1.0', '==2', '==1.*', '~=1.2', '!=3', '===any', '<', '1.0', '>=1,<2', '(>=1)', '=1', '1.*'],
