@@ -485,6 +485,18 @@ describe('managing virtual environments', () => {
       assert.ok(lstatSync(path).isSymbolicLink(), 'the link is where it was');
     });
 
+    it('spares a folder that takes the venv’s place at the last moment', async () => {
+      const path = plainVenv(join(root, '.venv'));
+      const release = async (): Promise<void> => {
+        await Promise.resolve();
+        renameSync(path, join(root, 'elsewhere'));
+        mkdirSync(path);
+        writeFileSync(join(path, 'thesis.txt'), 'mine');
+      };
+      await assert.rejects(manager({ release }).delete('.venv'), kind('refused'));
+      assert.equal(readFileSync(join(path, 'thesis.txt'), 'utf8'), 'mine');
+    });
+
     it('removes what an interrupted delete left, which is never an environment', async () => {
       const left = plainVenv(join(root, '.deleting-0123456789ab'));
       plainVenv(join(root, '.deleting-other'));

@@ -109,7 +109,8 @@ async function checkRemovable({ path, named }: VenvDeletion): Promise<void> {
 /** Somebody may have put a link, or another folder, in the venv's place since it was looked at. */
 async function checkSame(before: BigIntStats, aside: string, path: string, named: string): Promise<void> {
   const now = await lstat(aside, { bigint: true });
-  if (now.isDirectory() && now.ino === before.ino && now.dev === before.dev) return;
+  const isSame = now.isDirectory() && now.ino === before.ino && now.dev === before.dev;
+  if (isSame && readPyvenvConfig(aside)) return;
   await rename(aside, path);
   throw errors.refused(
     `"${named}" was replaced while it was being deleted.`,
