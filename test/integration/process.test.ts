@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { textOf } from '../../src/core/process/capture';
 import { childEnvironment } from '../../src/core/process/environment';
 import { processesUsing } from '../../src/core/process/processesUsing';
 import type { ProcessOutcome, ProcessRequest } from '../../src/core/process/request';
 import { runProcess } from '../../src/core/process/runProcess';
+import { offerJobKeeper } from '../../src/core/process/windows/jobKeeper';
 import { anyPython } from '../support/anyPython';
-import { itButOnWine, itOnUnix } from '../support/platform';
+import { itButOnWine, itOnUnix, itOnWindows } from '../support/platform';
 
 /** What of the following Windows does not have. */
 const unixOnly: Readonly<Record<string, string>> = {
@@ -19,6 +20,9 @@ const unixOnly: Readonly<Record<string, string>> = {
 
 describe('a process and what it starts', () => {
   let folder: string;
+  before(() => {
+    offerJobKeeper(anyPython()); // As a server does with the first Python that it finds.
+  });
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'process-'))));
   afterEach(() => {
     rmSync(folder, { recursive: true, force: true });
@@ -148,6 +152,18 @@ describe('a process and what it starts', () => {
     );
     assert.equal(textOf(outcome.stdout), 'hi\nbye\n');
   });
+
+  itOnWindows('there are no batch files elsewhere')(
+    'is a batch file with its own arguments, in a folder with blanks, and none that cmd.exe could act on',
+    async () => {
+      const batch = join(folder, 'a tool (x86)', 'tool.cmd');
+      mkdirSync(dirname(batch));
+      writeFileSync(batch, '@echo off\r\necho [%*]\r\nexit /b 3\r\n');
+      const outcome = await run('', { command: batch, args: ['--stdio', 'a=b'] });
+      assert.deepEqual([outcome.exitCode, textOf(outcome.stdout)], [3, '[--stdio a=b]\n']);
+      await assert.rejects(run('', { command: batch, args: ['&whoami'] }), { kind: 'refused' });
+    },
+  );
 
   it('is found by the folder that it uses, while it runs', async function () {
     if (process.platform === 'win32') return this.skip(); // There it is its executable's folder.
