@@ -56,8 +56,7 @@ const suites = {
 };
 
 /** @returns the arguments with which Node.js runs the tests of a suite. */
-function mochaOf(name) {
-  const { files, require = [] } = suites[name];
+function mochaOf({ files, require = [] }) {
   return [
     '--enable-source-maps',
     bin('mocha', 'bin/mocha.js'),
@@ -68,12 +67,18 @@ function mochaOf(name) {
   ];
 }
 
-/** Runs the tests of a suite in a process of their own. @param start runs Node.js with these arguments. */
-function runSuite(name, env, start) {
+/** Runs the tests of a suite in a process of their own. */
+function runSuite(name, env) {
+  runTests(name, (results) =>
+    run(process.execPath, mochaOf(suites[name]), { ...env, PYTHON_TOOLS_TEST_RESULTS: results }),
+  );
+}
+
+/** @param start runs the tests, which leave their sums in the file that it is given. */
+function runTests(name, start) {
   const results = join(root, '.cache', `results-${name}.json`);
   rmSync(results, { force: true });
-  if (start) start(mochaOf(name), results);
-  else run(process.execPath, mochaOf(name), { ...env, PYTHON_TOOLS_TEST_RESULTS: results });
+  start(results);
   if (!existsSync(results)) {
     counts.failed++; // It did not get to its end.
     return;
@@ -94,8 +99,13 @@ function runWindowsSuite(env) {
   }
   useWindows(windows);
   try {
-    console.log('\n── unit tests on Windows (Wine)');
-    runSuite('unit', env, (args, results) => runOnWindows(windows, args, { root, results, timeout: suiteLimitMs }));
+    const under = { 'unit tests': suites.unit.files };
+    if (windows.pythons.length > 0) under['tests of processes'] = ['dist-test/test/integration/process.test.js'];
+    for (const [title, files] of Object.entries(under)) {
+      console.log(`\n── ${title} on Windows (Wine)`);
+      const how = { root, timeout: suiteLimitMs };
+      runTests('wine', (results) => runOnWindows(windows, mochaOf({ files }), { ...how, results }));
+    }
     console.log('\n── the server on Windows (Wine)');
     runSuite('windows', { ...env, ...windowsVariables(windows) });
   } finally {

@@ -29,8 +29,8 @@ export function isRunning(pid) {
 const onZ = (path) => `Z:${path.replaceAll('/', '\\')}`;
 
 /** Runs Node.js for Windows in the project, and shows what it wrote when it has ended. */
-export function runOnWindows({ prefix, node }, args, { root, results, timeout }) {
-  const env = { PYTHON_TOOLS_TEST_RESULTS: onZ(results) };
+export function runOnWindows({ prefix, node, pythons }, args, { root, results, timeout }) {
+  const env = { PYTHON_TOOLS_TEST_RESULTS: onZ(results), PYTHON_TOOLS_TEST_PYTHONS: pythons.join(';') };
   console.log(runInWine(prefix, node, args, { cwd: root, env, timeout }).output);
 }
 
