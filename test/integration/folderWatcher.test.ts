@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, realpath, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -12,6 +12,7 @@ import { createMachinery } from '../../src/core/machinery';
 import { defaultSettings } from '../../src/core/settings';
 import { FolderWatcher } from '../../src/vscode/folderWatcher';
 import { anyPython } from '../support/anyPython';
+import { itWithFolderLinks, linkFolder } from '../support/platform';
 import { writeWheel } from '../support/wheels';
 
 /** What a person calls at once. */
@@ -202,12 +203,13 @@ describe('What is done to venvs in a terminal', () => {
     );
   });
 
-  it('follows a link to a folder of venvs elsewhere', async () => {
+  itWithFolderLinks('follows a link to a folder of venvs elsewhere', async () => {
     const elsewhere = join(root, 'elsewhere');
     await mkdir(elsewhere);
     await terminal(anyPython(), '-m', 'venv', '--without-pip', join(elsewhere, 'env'));
     const { event, ms } = await seenAfter(async () => {
-      await symlink(join(elsewhere, 'env'), join(root, '.venv'), 'junction');
+      linkFolder(join(elsewhere, 'env'), join(root, '.venv'));
+      await Promise.resolve();
     });
     assert.equal(event.environment?.path, join(root, '.venv'));
     assertAtOnce(ms);

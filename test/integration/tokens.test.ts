@@ -43,7 +43,9 @@ describe('the tokens that a model spends on the tools', function () {
     return length;
   };
   const newFolder = (): PythonFolder => {
-    const [folder] = openWorkspace([mkdtempSync(join(base, 'project-'))]).folders;
+    // A note about a default that is missing would count, too.
+    const interpreter = testPythons().at(-1)?.path ?? '';
+    const [folder] = openWorkspace([mkdtempSync(join(base, 'project-'))], { interpreter }).folders;
     assert.ok(folder);
     return folder;
   };
