@@ -19,6 +19,7 @@ import { McpHttpServer, type HttpServerOptions } from '../../src/mcp/httpServer'
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { connected, fieldsOf, project, type ConnectedClient } from '../support/mcpClient';
 import { createToolServer, openWorkspace } from '../support/testFolders';
+import { itButOnWine } from '../support/platform';
 
 const initialize = {
   jsonrpc: '2.0',
@@ -26,6 +27,9 @@ const initialize = {
   method: 'initialize',
   params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'bare', version: '1' } },
 };
+
+/** For clients that use `fetch`, unlike Node.js' own requests. */
+const itByFetch = itButOnWine('Wine does not connect what fetch opens');
 
 describe('the server over HTTP', () => {
   let folder: string;
@@ -77,7 +81,7 @@ describe('the server over HTTP', () => {
     return id;
   };
 
-  it('serves the tools, to several clients at once', async () => {
+  itByFetch('serves the tools, to several clients at once', async () => {
     await start();
     const [one, two] = [await connect(), await connect()];
     const answers = await Promise.all(
@@ -88,7 +92,7 @@ describe('the server over HTTP', () => {
     await Promise.all([one.close(), two.close()]);
   });
 
-  it('serves a client of the next generation of the SDK, which this project does not use', async () => {
+  itByFetch('serves a client of the next generation of the SDK, which this project does not use', async () => {
     await start();
     const client = new OtherClient({ name: 'other', version: '1.0.0' });
     await client.connect(new OtherTransport(new URL(server.url), { requestInit: { headers: authorized() } }));
@@ -102,7 +106,7 @@ describe('the server over HTTP', () => {
     await client.close();
   });
 
-  it('tells of its progress, and ends a call that is cancelled', async () => {
+  itByFetch('tells of its progress, and ends a call that is cancelled', async () => {
     await start();
     const { call, close } = await connect();
     const messages: string[] = [];
@@ -185,7 +189,7 @@ describe('the server over HTTP', () => {
     assert.equal((await send('POST', { ...json, ...authorized() }, '{')).status, 400);
   });
 
-  it('drops a session that nobody uses, and none that is at work', async () => {
+  itByFetch('drops a session that nobody uses, and none that is at work', async () => {
     await start({ idleMs: 300 });
     const busy = await connect();
     await open();
@@ -195,7 +199,7 @@ describe('the server over HTTP', () => {
     await busy.close();
   });
 
-  it('leaves nothing when it closes: no run, no session, no port', async () => {
+  itByFetch('leaves nothing when it closes: no run, no session, no port', async () => {
     await start();
     const { call } = await connect();
     let running: Promise<CallToolResult> | undefined;
@@ -217,7 +221,7 @@ describe('the server over HTTP', () => {
     'server-sse-multiple-streams',
     'dns-rebinding-protection',
   ]) {
-    it(`passes "${scenario}" of the protocol's conformance suite`, async () => {
+    itByFetch(`passes "${scenario}" of the protocol's conformance suite`, async () => {
       await start();
       const proxy = await startProxy(server);
       try {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import fc from 'fast-check';
 import type { Environment } from '../../src/core/environment';
@@ -128,6 +128,10 @@ describe("versions and markers, compared with pip's own packaging library", func
 
   before(function () {
     if (!python) this.skip();
+    if (spawnSync(python.path, ['-c', 'import pip'], { env: cleanEnvironment(tmpdir()) }).status !== 0) {
+      console.log(`    skipped: ${python.path} has no pip installed`);
+      this.skip();
+    }
     const options = { input: JSON.stringify(asked), env: cleanEnvironment(tmpdir()), encoding: 'utf8' } as const;
     answers = JSON.parse(execFileSync(python.path, ['-c', askPackaging], options)) as Answers;
     if (answers.versions[asked.versions.findIndex((text) => text.trim() === '')] !== 'invalid') this.skip();
