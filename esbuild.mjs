@@ -97,7 +97,7 @@ const serverOptions = {
     stdio: 'src/mcp/stdio.ts',
     stdioServer: 'src/mcp/stdioServer.ts',
     connect: 'src/connect/index.ts',
-    toml: 'src/core/toml.ts',
+    toml: 'src/core/files/toml.ts',
   },
   // As `require`: what that loads, Node.js keeps compiled, and it starts without the loader of ES modules.
   supported: { 'dynamic-import': false },

@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 
 /**
  * Imports point one way: extension → {vscode, mcp} → {tools, connect} → core, and inside core {hints, scripts} →
- * {venv, packages, runner} → interpreters → process, languageServers → interpreters. A rule per folder names what that folder must not reach.
+ * {venv, packages, runner} → interpreters → process → files, languageServers → interpreters. A rule per folder names what that folder must not reach.
  */
 const layer = (files, forbidden) => ({
   files,
@@ -60,6 +60,19 @@ export default defineConfig(
     rules: { 'max-lines': 'off' },
   },
   layer(['src/core/*.ts'], [vscodeApi, mcpSdk, zod, childProcess, above('tools', 'connect', 'mcp', 'vscode')]),
+  layer(
+    ['src/core/files/**'],
+    [
+      vscodeApi,
+      mcpSdk,
+      zod,
+      childProcess,
+      above(
+        ...['tools', 'connect', 'mcp', 'vscode', 'venv', 'packages', 'runner', 'interpreters', 'process'],
+        ...['hints', 'scripts', 'folder'],
+      ),
+    ],
+  ),
   layer(
     ['src/core/process/**'],
     [

@@ -1,5 +1,5 @@
 import { workspaceVariable } from '../core/settings';
-import { localAppData, pathRules, type Machine } from '../core/storage';
+import { localAppData, pathRules, type Machine } from '../core/files/storage';
 import type { Launch } from './connection';
 
 export type Scope = 'project' | 'user';

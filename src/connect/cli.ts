@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { version } from '../../package.json';
-import { thisMachine } from '../core/storage';
+import { thisMachine } from '../core/files/storage';
 import { scopesOf, type Agent } from './agents';
 import { ConnectError, type Connection, type ConnectionPlan } from './connection';
 import { installedAgents } from './detect';

@@ -1,4 +1,4 @@
-import type { Machine } from '../core/storage';
+import type { Machine } from '../core/files/storage';
 import type { AgentId, Scope } from './agents';
 
 /** The command line that starts the server over stdio, wherever the agent starts it. */

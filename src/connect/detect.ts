@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { executableFile } from '../core/interpreters/executableFile';
 import { pathFolders } from '../core/interpreters/pathFolders';
-import { pathRules } from '../core/storage';
+import { pathRules } from '../core/files/storage';
 import { agents, type Agent, type Place } from './agents';
 
 /** @returns the agents that this machine has, by their commands and folders. */

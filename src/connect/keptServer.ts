@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeOf } from '../core/systemErrors';
-import { pathRules, readJson, replace, stateFolder, writeJson, type Machine } from '../core/storage';
+import { codeOf } from '../core/files/systemErrors';
+import { pathRules, readJson, replace, stateFolder, writeJson, type Machine } from '../core/files/storage';
 import { at } from './jsonFormat';
 
 /** What the server over stdio consists of, in the folder of the build. */

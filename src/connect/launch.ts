@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { executableFile } from '../core/interpreters/executableFile';
 import { pathFolders } from '../core/interpreters/pathFolders';
-import { pathRules, type Machine } from '../core/storage';
+import { pathRules, type Machine } from '../core/files/storage';
 import type { Launch, LaunchableServer } from './connection';
 import { keepServer, startFile } from './keptServer';
 

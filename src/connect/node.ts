@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { textOf } from '../core/process/capture';
 import { childEnvironment } from '../core/process/environment';
 import { runProcess } from '../core/process/runProcess';
-import { pathRules, stateFolder, type Machine } from '../core/storage';
+import { pathRules, stateFolder, type Machine } from '../core/files/storage';
 import type { Launch, LaunchableServer } from './connection';
 import { nodesOnPath } from './launch';
 

@@ -4,7 +4,7 @@ import { declaredRequirements } from './packages/declaredRequirements';
 import type { InstalledMetadata } from './packages/installedMetadata';
 import { inconsistencies, unmetRequirements, type UnmetRequirement } from './packages/unmetRequirements';
 import { isInside } from './paths';
-import { thisMachine } from './storage';
+import { thisMachine } from './files/storage';
 import { basePythonOf, readVenv } from './venv/readVenv';
 import type { VenvManager } from './venv/venvManager';
 import type { ListedVenv } from './venv/venvResults';

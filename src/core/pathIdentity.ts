@@ -1,8 +1,8 @@
 import { lstatSync, readlinkSync, realpath as walkedRealpath, realpathSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { pathRules } from './storage';
-import { isMissing } from './systemErrors';
+import { pathRules } from './files/storage';
+import { isMissing } from './files/systemErrors';
 
 /**
  * @returns a path without the `\\?\` before it that Windows takes for long ones and most programs do not, where the

@@ -3,8 +3,8 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { errors } from './errors';
 import { editDistance } from './nearestNames';
 import { inTrueCase, isSameName, plainPath, realPath } from './pathIdentity';
-import { pathRules } from './storage';
-import { asToolError, codeOf, isMissing } from './systemErrors';
+import { pathRules } from './files/storage';
+import { asToolError, codeOf, isMissing } from './files/systemErrors';
 import { fromUnixShell, whyNotOnWindows } from './windowsNames';
 
 /** @returns whether `child` lies strictly inside `folder`, going by the names alone; both absolute. */

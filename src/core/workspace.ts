@@ -3,7 +3,7 @@ import { errors } from './errors';
 import type { PythonFolder } from './folder';
 import { isSameName, nameKey, placeKey, plainPath } from './pathIdentity';
 import { absolutePath, isInside } from './paths';
-import { pathRules } from './storage';
+import { pathRules } from './files/storage';
 
 /** Makes the managers of a folder, given its absolute path and how to ask for those of the others. */
 export type OpenFolder = (root: string, otherRoots: () => readonly string[]) => PythonFolder;

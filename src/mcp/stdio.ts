@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import * as nodeModule from 'node:module';
 import { join } from 'node:path';
-import { cacheFolder } from '../core/storage';
+import { cacheFolder } from '../core/files/storage';
 
 // Node.js 22 and newer: what is loaded from here on is compiled once, which saves a fifth of the start.
 const enableCompileCache: unknown = Reflect.get(nodeModule, 'enableCompileCache');

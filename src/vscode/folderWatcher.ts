@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { PythonFolder } from '../core/folder';
 import { isInside } from '../core/paths';
-import { stateFolder } from '../core/storage';
+import { stateFolder } from '../core/files/storage';
 import { InstallBurst } from './installBurst';
 import { readFolder } from './pythonProject';
 import { WatchedFolders } from './watchedFolders';

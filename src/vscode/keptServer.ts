@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LogOutputChannel } from 'vscode';
 import { version } from '../../package.json';
-import { stateFolder, thisMachine } from '../core/storage';
+import { stateFolder, thisMachine } from '../core/files/storage';
 
 /**
  * Brings the copy of the server that other agents start up to date after an update of the extension. Where none was

@@ -9,7 +9,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { parse as parseToml } from 'smol-toml';
 import { keepServer, refreshKeptServer, startFile } from '../../src/connect/keptServer';
 import { nodeOfExtension } from '../../src/connect/node';
-import { thisMachine, type Machine } from '../../src/core/storage';
+import { thisMachine, type Machine } from '../../src/core/files/storage';
 import { connected, exitOf, stdioServer, type ConnectedClient } from '../support/mcpClient';
 
 interface Started {

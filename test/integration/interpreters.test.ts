@@ -17,7 +17,7 @@ import { ToolError } from '../../src/core/errors';
 import { InterpreterFinder } from '../../src/core/interpreters/finder';
 import type { Interpreter } from '../../src/core/interpreters/interpreter';
 import { uvFinder } from '../../src/core/interpreters/uv';
-import type { Machine } from '../../src/core/storage';
+import type { Machine } from '../../src/core/files/storage';
 import { plainEnvironment, plainMachine, pythonsHere } from './machine';
 
 describe('finding interpreters', () => {

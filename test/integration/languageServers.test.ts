@@ -7,7 +7,7 @@ import { findServers } from '../../src/core/languageServers/findServers';
 import { serverLaunch } from '../../src/core/languageServers/serverLaunch';
 import { languageServers, ruffServer, type LanguageServer } from '../../src/core/languageServers/servers';
 import { startService, type Service } from '../../src/core/process/service';
-import { thisMachine } from '../../src/core/storage';
+import { thisMachine } from '../../src/core/files/storage';
 import { anyPython } from '../support/anyPython';
 import { LanguageServerPeer } from '../support/languageServerPeer';
 import { testServers } from '../support/testServers';

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { InterpreterFinder } from '../../src/core/interpreters/finder';
 import type { Interpreter } from '../../src/core/interpreters/interpreter';
 import { uvFinder } from '../../src/core/interpreters/uv';
-import type { Machine } from '../../src/core/storage';
-import { thisMachine } from '../../src/core/storage';
+import type { Machine } from '../../src/core/files/storage';
+import { thisMachine } from '../../src/core/files/storage';
 import { testPythons } from '../support/pythons';
 
 /** @returns this machine without what its user configured for pip, uv and Python. */

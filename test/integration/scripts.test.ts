@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import type { PythonFolder } from '../../src/core/folder';
-import { cacheFolder } from '../../src/core/storage';
+import { cacheFolder } from '../../src/core/files/storage';
 import type { Settings } from '../../src/core/settings';
 import { pruneScriptEnvironments } from '../../src/core/scripts/pruneScriptEnvironments';
 import { tools } from '../../src/tools';

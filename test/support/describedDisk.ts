@@ -1,5 +1,5 @@
 import type { Disk } from '../../src/core/interpreters/places';
-import { pathRules } from '../../src/core/storage';
+import { pathRules } from '../../src/core/files/storage';
 
 /** @returns a disk that holds just the files listed; those with a text are listed with it. Windows heeds no case. */
 export function describedDisk(platform: NodeJS.Platform, files: readonly (string | readonly [string, string])[]): Disk {

@@ -23,7 +23,7 @@ import { serverOf, shownCommand, thisNode } from '../../src/connect/launch';
 import { applyConnection, planConnection } from '../../src/connect/planConnection';
 import { tomlFormat } from '../../src/connect/tomlFormat';
 import { maskSecrets, unifiedDiff } from '../../src/connect/unifiedDiff';
-import { thisMachine, type Machine } from '../../src/core/storage';
+import { thisMachine, type Machine } from '../../src/core/files/storage';
 
 const launch = { command: '/usr/bin/node', args: ['/opt/python-tools-mcp/dist/stdio.js'], env: {} };
 const machineAt = (home: string, env: Machine['env'] = {}): Machine => ({ ...thisMachine(), env, home });

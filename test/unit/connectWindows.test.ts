@@ -8,7 +8,7 @@ import type { Connection } from '../../src/connect/connection';
 import { nodeOfExtension } from '../../src/connect/node';
 import { planConnection } from '../../src/connect/planConnection';
 import { tomlFormat } from '../../src/connect/tomlFormat';
-import { thisMachine, type Machine } from '../../src/core/storage';
+import { thisMachine, type Machine } from '../../src/core/files/storage';
 import { parseFlags } from '../../src/mcp/flags';
 
 const windows: Machine = {

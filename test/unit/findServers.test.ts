@@ -5,7 +5,7 @@ import { basename, delimiter, dirname, join } from 'node:path';
 import { findServers, serverAt, usualFolders } from '../../src/core/languageServers/findServers';
 import { serverLaunch } from '../../src/core/languageServers/serverLaunch';
 import { languageServers } from '../../src/core/languageServers/servers';
-import type { Machine } from '../../src/core/storage';
+import type { Machine } from '../../src/core/files/storage';
 import { onWindows } from '../support/platform';
 
 describe('Language servers', () => {

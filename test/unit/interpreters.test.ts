@@ -7,7 +7,7 @@ import { parseInterpreterRequest } from '../../src/core/interpreters/request';
 import { interpreterFrom, parseSelfDescription } from '../../src/core/interpreters/selfDescription';
 import { uvCandidates } from '../../src/core/interpreters/uv';
 import { compareVersions, promisedVersion, versionParts } from '../../src/core/interpreters/version';
-import type { Machine } from '../../src/core/storage';
+import type { Machine } from '../../src/core/files/storage';
 import { describedDisk } from '../support/describedDisk';
 
 const homes = { win32: 'C:\\Users\\u', darwin: '/Users/u' } as const;

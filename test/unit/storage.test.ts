@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Machine } from '../../src/core/storage';
-import { cacheFolder, readJson, stateFolder, writeJson } from '../../src/core/storage';
+import type { Machine } from '../../src/core/files/storage';
+import { cacheFolder, readJson, stateFolder, writeJson } from '../../src/core/files/storage';
 
 const machine = (platform: NodeJS.Platform, home: string, env: Machine['env'] = {}): Machine => ({
   platform,

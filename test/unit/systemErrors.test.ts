@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ToolError } from '../../src/core/errors';
-import { asToolError } from '../../src/core/systemErrors';
+import { asToolError } from '../../src/core/files/systemErrors';
 
 describe('an error of the file system', () => {
   const kindOf = (code: string): string | undefined => {

@@ -6,7 +6,7 @@ import { pathFolders } from '../../src/core/interpreters/pathFolders';
 import { registeredIn } from '../../src/core/interpreters/windows/registeredPythons';
 import { uvCandidates } from '../../src/core/interpreters/uv';
 import { behindBatch, windowsCommand } from '../../src/core/interpreters/windows/windowsCandidates';
-import type { Machine } from '../../src/core/storage';
+import type { Machine } from '../../src/core/files/storage';
 import { describedDisk } from '../support/describedDisk';
 
 const windows = (env: Machine['env'] = {}): Machine => ({ platform: 'win32', arch: 'x64', env, home: 'C:\\Users\\u' });

@@ -4,7 +4,7 @@ import { editDistance } from '../nearestNames';
 import { isSameName } from '../pathIdentity';
 import { hasModule } from '../packages/importNames';
 import { readPyproject } from '../packages/pyproject';
-import { namesIn } from '../packages/readFiles';
+import { namesIn } from '../files/readFiles';
 import { declaredProviderHint } from './declaredProvider';
 import { importNameOf, knownImportNames, knownProviders } from './knownDistributions';
 import { missingPartHint } from './missingPart';

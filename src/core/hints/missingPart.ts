@@ -4,7 +4,7 @@ import { nearestNames } from '../nearestNames';
 import { importNames } from '../packages/importNames';
 import type { Distribution } from '../packages/installedMetadata';
 import { normalizeName } from '../packages/normalizedName';
-import { namesIn } from '../packages/readFiles';
+import { namesIn } from '../files/readFiles';
 import { relativeInside } from '../paths';
 import { knownProviders } from './knownDistributions';
 import { foldersOnPath } from './runAgain';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, delimiter, dirname, join, relative, resolve, sep } from 'node:path';
 import { isSameName, realPath } from '../pathIdentity';
 import { isInside, relativeInside } from '../paths';
-import { readBeginning } from '../packages/readFiles';
+import { readBeginning } from '../files/readFiles';
 import { variableIn } from '../process/environment';
 import type { RunRequest } from '../runner/PythonRunner';
 import { shownCall } from './shownCall';

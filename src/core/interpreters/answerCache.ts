@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { readJson, writeJson } from '../storage';
+import { readJson, writeJson } from '../files/storage';
 
 /** What a program said of itself when it was run, or `undefined` where it said nothing usable. */
 interface Entry {

@@ -1,5 +1,5 @@
-import type { Machine } from '../storage';
-import { pathRules } from '../storage';
+import type { Machine } from '../files/storage';
+import { pathRules } from '../files/storage';
 import { condaRoots } from './condaRoots';
 import type { InterpreterSource } from './interpreter';
 import { pathFolders } from './pathFolders';

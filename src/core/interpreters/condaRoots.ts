@@ -1,6 +1,6 @@
 import { win32 } from 'node:path';
-import type { Machine } from '../storage';
-import { localAppData, pathRules } from '../storage';
+import type { Machine } from '../files/storage';
+import { localAppData, pathRules } from '../files/storage';
 import type { ReadFolder } from './places';
 
 /** @returns the folders into which conda's installers install, those of the environment first. */

@@ -4,7 +4,7 @@ import { textOf } from '../process/capture';
 import { childEnvironment } from '../process/environment';
 import { offerJobKeeper } from '../process/windows/jobKeeper';
 import { runProcess } from '../process/runProcess';
-import type { Machine } from '../storage';
+import type { Machine } from '../files/storage';
 import { AnswerCache } from './answerCache';
 import { executableFile, isInVenv, isShim, startsPython } from './executableFile';
 import type { Interpreter } from './interpreter';

@@ -1,5 +1,5 @@
 import type { Environment, LibraryPaths } from '../environment';
-import { pathRules } from '../storage';
+import { pathRules } from '../files/storage';
 import type { VersionParts } from './version';
 import { compareVersions } from './version';
 

@@ -1,5 +1,5 @@
 import { win32 } from 'node:path';
-import { pathRules, type Machine } from '../storage';
+import { pathRules, type Machine } from '../files/storage';
 import { expandVariables } from './windows/variables';
 
 /** @returns the folders on PATH, absolute ones only: "." would run what a project brought along. */

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { pathRules } from '../storage';
+import { pathRules } from '../files/storage';
 import type { VersionParts } from './version';
 import { versionParts } from './version';
 

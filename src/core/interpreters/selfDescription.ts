@@ -1,5 +1,5 @@
 import type { LibraryPaths } from '../environment';
-import { pathRules } from '../storage';
+import { pathRules } from '../files/storage';
 import type { Interpreter, InterpreterSource } from './interpreter';
 import { versionParts } from './version';
 

@@ -1,7 +1,7 @@
 import { pathFolders } from '../interpreters/pathFolders';
 import { executableFile } from '../interpreters/executableFile';
 import { isSameName } from '../pathIdentity';
-import { localAppData, pathRules, type Machine } from '../storage';
+import { localAppData, pathRules, type Machine } from '../files/storage';
 import type { LanguageServer } from './servers';
 
 /** A server that is installed. Whether it starts, only starting it tells. */

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { childEnvironment } from '../process/environment';
 import type { Start } from '../process/startProcess';
-import { pathRules, type Machine } from '../storage';
+import { pathRules, type Machine } from '../files/storage';
 import type { FoundServer } from './findServers';
 import type { ServedPython } from './servers';
 

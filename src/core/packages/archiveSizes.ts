@@ -37,7 +37,7 @@ export async function sizesInLock(toml: string): Promise<ReadonlyMap<string, Siz
 }
 
 async function packagesIn(toml: string): Promise<unknown> {
-  const { parseToml, TomlError } = await import('../toml');
+  const { parseToml, TomlError } = await import('../files/toml');
   try {
     return parseToml(toml)['packages'];
   } catch (error) {

@@ -2,7 +2,7 @@ import { join, resolve, sep } from 'node:path';
 import type { Environment } from '../environment';
 import { takingTurns } from '../eventLoop';
 import type { Distribution, MetadataKind, MetadataPlace } from './distribution';
-import type { FileStamps } from './fileStamps';
+import type { FileStamps } from '../files/fileStamps';
 import { type PipRules, pipRules } from './pipRules';
 import { readDistribution } from './readDistribution';
 import { type SearchedFolder, searchedFolder, searchPath } from './searchPath';

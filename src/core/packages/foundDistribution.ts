@@ -6,7 +6,7 @@ import { MetadataHeaders } from './metadata';
 import { type Identity, readHeaders } from './metadataFile';
 import { normalizeName } from './normalizedName';
 import type { PipRules } from './pipRules';
-import { readSmallText } from './readFiles';
+import { readSmallText } from '../files/readFiles';
 import { formatVersion, tryParseVersion } from './version';
 
 /** As setuptools makes names out of anything. */

@@ -5,7 +5,7 @@ import { isSamePlace, realPath } from '../pathIdentity';
 import { textOf } from '../process/capture';
 import { childEnvironment } from '../process/environment';
 import { runProcess } from '../process/runProcess';
-import { readText } from './readFiles';
+import { readText } from '../files/readFiles';
 
 /** What `pip freeze` can say about the git repository that a project's folder lies in. */
 export type GitSource =

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Environment } from '../environment';
 import type { Distribution } from './distribution';
-import { FileStamps } from './fileStamps';
+import { FileStamps } from '../files/fileStamps';
 import type { InstalledMetadata } from './installedMetadata';
-import { readBeginning, readSmallText } from './readFiles';
+import { readBeginning, readSmallText } from '../files/readFiles';
 import { searchPath } from './searchPath';
 
 /** Suffixes of modules in one file: source, or an extension module with or without its platform's tag. */

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { maskCredentials } from './credentials';
+import { maskCredentials } from '../files/credentials';
 
 /** The lines of uv's and pip's output that tell a person what is going on. */
 const telling =

@@ -1,7 +1,7 @@
 import type { Environment } from '../environment';
 import type { Distribution } from './distribution';
 import { type Installation, readInstallation } from './distributions';
-import { FileStamps } from './fileStamps';
+import { FileStamps } from '../files/fileStamps';
 
 export type { Distribution } from './distribution';
 

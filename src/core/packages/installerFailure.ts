@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { errors, type ToolError } from '../errors';
 import { buildAdvice, hashAdvice, noMatchAdvice } from './installAdvice';
-import { maskCredentials } from './credentials';
+import { maskCredentials } from '../files/credentials';
 
 /** What an installer left behind that failed. */
 export interface FailedOutput {

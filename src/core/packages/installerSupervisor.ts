@@ -3,7 +3,7 @@ import { errors, ToolError } from '../errors';
 import { exists } from '../paths';
 import { textOf } from '../process/capture';
 import type { ProcessOutcome } from '../process/request';
-import { asToolError, codeOf, isMissing } from '../systemErrors';
+import { asToolError, codeOf, isMissing } from '../files/systemErrors';
 import {
   diffOf,
   diffOfPlan,

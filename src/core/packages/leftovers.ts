@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { Environment } from '../environment';
-import { namesIn } from './readFiles';
+import { namesIn } from '../files/readFiles';
 
 /**
  * What an installer that was killed leaves in site-packages: folders that pip had renamed out of the way ("~equests"),

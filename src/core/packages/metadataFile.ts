@@ -1,7 +1,7 @@
 import { sep } from 'node:path';
 import type { MetadataPlace } from './distribution';
 import { headerText, MetadataHeaders, wholeHeaders } from './metadata';
-import { readBeginning, readSmallText } from './readFiles';
+import { readBeginning, readSmallText } from '../files/readFiles';
 
 /** Enough for Name and Version, which come first. */
 const identityBytes = 1024;

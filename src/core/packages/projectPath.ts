@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { errors } from '../errors';
 import { inTrueCase, isSameName, realPath } from '../pathIdentity';
 import { absolutePath, exists, isInside, nearestExisting, realPathOf, relativeInside } from '../paths';
-import { asToolError } from '../systemErrors';
+import { asToolError } from '../files/systemErrors';
 
 /**
  * @param path of something that must exist in the folder `root`, relative to it or absolute.

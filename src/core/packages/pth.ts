@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import type { FileStamps } from './fileStamps';
+import type { FileStamps } from '../files/fileStamps';
 
 /**
  * @param folder a site-packages folder.

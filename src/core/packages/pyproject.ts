@@ -1,4 +1,4 @@
-import { readText } from './readFiles';
+import { readText } from '../files/readFiles';
 import { type ListedRequirement, listedRequirement, RequirementError } from './requirement';
 
 /** One of the lists of requirements that a pyproject.toml has. */
@@ -24,7 +24,7 @@ export async function readPyproject(path: string): Promise<Pyproject | undefined
   const text = await readText(path);
   if (text === undefined) return undefined;
   // Loaded here, so that starting up does not wait for a parser.
-  const { parseToml } = await import('../toml');
+  const { parseToml } = await import('../files/toml');
   try {
     return pyprojectOf(parseToml(text));
   } catch {

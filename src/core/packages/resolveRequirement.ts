@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { errors } from '../errors';
 import { inTrueCase, plainPath } from '../pathIdentity';
 import { whyNotOnWindows } from '../windowsNames';
-import { maskCredentials } from './credentials';
+import { maskCredentials } from '../files/credentials';
 import type { Marker } from './markers';
 import { normalizeName } from './normalizedName';
 import { parseRequirement, RequirementError, singleRequirementText, type Requirement } from './requirement';

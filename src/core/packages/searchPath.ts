@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Environment } from '../environment';
-import type { FileStamps } from './fileStamps';
+import type { FileStamps } from '../files/fileStamps';
 import { nameKey, realPathSync } from '../pathIdentity';
 import { foldersFromPth } from './pth';
 

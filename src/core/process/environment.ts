@@ -1,4 +1,4 @@
-import { pathRules } from '../storage';
+import { pathRules } from '../files/storage';
 
 /** Variables of the host (the editor, its Electron, an activated Python) that a child Python must not see. */
 const scrubbed = /^(VSCODE_|ELECTRON_)|^(PYTHONHOME|VIRTUAL_ENV|VIRTUAL_ENV_PROMPT|__PYVENV_LAUNCHER__)$/;

@@ -1,6 +1,6 @@
 import { isInside } from '../paths';
 import { plainPath, realPathSync } from '../pathIdentity';
-import { pathRules } from '../storage';
+import { pathRules } from '../files/storage';
 
 /** @returns what makes paths relative to a folder, with `/`; those outside of it and names in `<>` stay as they are. */
 export function placeRelativeTo(root: string, platform: NodeJS.Platform = process.platform): (file: string) => string {

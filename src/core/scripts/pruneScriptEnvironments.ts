@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readJson } from '../storage';
+import { readJson } from '../files/storage';
 
 const dayMs = 24 * 60 * 60 * 1000;
 /** Without use for longer than this, an environment goes; what it held is likely outdated, too. */

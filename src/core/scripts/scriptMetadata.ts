@@ -46,7 +46,7 @@ export async function parseScriptMetadata(name: string, text: string): Promise<S
   const fail = (line: number, rule: string) => errors.scriptMetadataInvalid(name, line, rule);
   if (second) throw fail(lineAt(text, second.index), `a second "script" block; the first is in line ${start}`);
   const content = (block.groups?.['content'] ?? '').replace(/^# ?/gm, '');
-  const { parseToml, TomlError } = await import('../toml');
+  const { parseToml, TomlError } = await import('../files/toml');
   const lineOf = (key: string): number => {
     const index = content.split('\n').findIndex((line) => line.trimStart().startsWith(key));
     return start + 1 + Math.max(index, 0);

@@ -1,5 +1,5 @@
 import { relativeInside } from '../paths';
-import type { Machine } from '../storage';
+import type { Machine } from '../files/storage';
 import { venvsIn } from './detectVenvs';
 import type { Venv } from './readVenv';
 import { readVenv } from './readVenv';

@@ -7,7 +7,7 @@ import { inParallel } from '../eventLoop';
 import { isSameName, realPath } from '../pathIdentity';
 import { exists, isInside } from '../paths';
 import { processesUsing } from '../process/processesUsing';
-import { asToolError, codeOf, isMissing } from '../systemErrors';
+import { asToolError, codeOf, isMissing } from '../files/systemErrors';
 import { readPyvenvConfig } from './pyvenvConfig';
 import { mayBeHeld, removeAbandoned, setAside } from './setAside';
 import { findUndeletable } from './undeletable';

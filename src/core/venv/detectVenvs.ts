@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { takingTurns } from '../eventLoop';
-import type { Machine } from '../storage';
+import type { Machine } from '../files/storage';
 import { isSetAside } from './asideName';
 import type { Venv } from './readVenv';
 import { readVenv } from './readVenv';

@@ -3,7 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { errors } from '../errors';
 import { compareVersions, versionParts } from '../interpreters/version';
-import type { Machine } from '../storage';
+import type { Machine } from '../files/storage';
 import { consoleScript, entryPointCode } from './consoleScript';
 import { exeLauncher, launcherName } from './exeLauncher';
 import type { Venv } from './readVenv';

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { executableFile } from '../interpreters/executableFile';
-import type { Machine } from '../storage';
+import type { Machine } from '../files/storage';
 import { binaryFormat, foreignTo, headerLength } from './binaryFormat';
 import type { PyvenvConfig } from './pyvenvConfig';
 import { readPyvenvConfig } from './pyvenvConfig';

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { placeKey } from '../pathIdentity';
 import { asOpened } from '../paths';
-import { readJson, writeJson } from '../storage';
+import { readJson, writeJson } from '../files/storage';
 
 /**
  * Which venv the user chose for a folder. A file of its own for each folder, in the user's state folder: what several

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { lstat, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { codeOf } from '../systemErrors';
+import { codeOf } from '../files/systemErrors';
 import { isSetAside } from './asideName';
 
 /** How often a rename is tried on Windows, 100 ms apart: a virus scanner or a process that just ended holds a file so long. */

@@ -4,8 +4,8 @@ import type { Environment } from '../environment';
 import type { Finder } from '../interpreters/finder';
 import type { Uv } from '../interpreters/uv';
 import { temporaryRoot } from '../process/spillFile';
-import { cacheFolder, thisMachine } from '../storage';
-import { asToolError } from '../systemErrors';
+import { cacheFolder, thisMachine } from '../files/storage';
+import { asToolError } from '../files/systemErrors';
 import { createVenv } from './createVenv';
 import { readVenv } from './readVenv';
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { takingTurns } from '../eventLoop';
 import { isInside } from '../paths';
-import { codeOf } from '../systemErrors';
+import { codeOf } from '../files/systemErrors';
 
 /** Something in a folder that could not be removed, and so keeps the whole. */
 export interface Undeletable {

@@ -2,7 +2,7 @@ import { env, Uri, window, workspace } from 'vscode';
 import { version } from '../../../package.json';
 import type * as ConnectModule from '../../connect';
 import type { Agent, Connection, ConnectionPlan, LaunchableServer, Scope } from '../../connect';
-import { thisMachine } from '../../core/storage';
+import { thisMachine } from '../../core/files/storage';
 import { offer } from '../offer';
 import type { Parts } from '../parts';
 import type { CommandArguments } from './commandArguments';

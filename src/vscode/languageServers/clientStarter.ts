@@ -11,7 +11,7 @@ import { serverLaunch } from '../../core/languageServers/serverLaunch';
 import type { RunningServer, ServerPlan } from '../../core/languageServers/serverSlot';
 import { isSameName } from '../../core/pathIdentity';
 import { startService, type Service } from '../../core/process/service';
-import { thisMachine } from '../../core/storage';
+import { thisMachine } from '../../core/files/storage';
 import { middlewareFor, neverRestarts, toldOfDiagnostics } from './clientMiddleware';
 import { ServerCommands } from './serverCommands';
 import { ServedSettings } from './servedSettings';

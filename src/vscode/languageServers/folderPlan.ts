@@ -6,7 +6,7 @@ import { lintingExtension, servingExtension } from '../../core/languageServers/o
 import { languageServers, ruffServer, type LanguageServer } from '../../core/languageServers/servers';
 import type { ServerPlan } from '../../core/languageServers/serverSlot';
 import { absolutePath } from '../../core/paths';
-import { thisMachine } from '../../core/storage';
+import { thisMachine } from '../../core/files/storage';
 import { readLanguageSettings, type LanguageSettings } from './languageSettings';
 
 export type Role = LanguageServer['role'];

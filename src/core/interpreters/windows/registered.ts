@@ -1,4 +1,4 @@
-import type { Machine } from '../../storage';
+import type { Machine } from '../../files/storage';
 import type { Candidate } from '../places';
 
 /** How long what the registry says is believed; the files that it names are looked at each time. */

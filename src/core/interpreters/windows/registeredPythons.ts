@@ -4,7 +4,7 @@ import { join, win32 } from 'node:path';
 import { childEnvironment } from '../../process/environment';
 import { runProcess } from '../../process/runProcess';
 import { systemProgram } from '../../process/windows/systemProgram';
-import type { Machine } from '../../storage';
+import type { Machine } from '../../files/storage';
 import type { Candidate } from '../places';
 import { parseRegistryExport } from './registryExport';
 import { expandVariables } from './variables';

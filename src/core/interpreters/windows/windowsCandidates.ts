@@ -1,5 +1,5 @@
 import { win32 } from 'node:path';
-import type { Machine } from '../../storage';
+import type { Machine } from '../../files/storage';
 import { pathFolders } from '../pathFolders';
 import type { Candidate, Disk, Place } from '../places';
 import { pythonNames } from '../places';

@@ -1,6 +1,6 @@
 import { win32 } from 'node:path';
-import type { Machine } from '../../storage';
-import { localAppData } from '../../storage';
+import type { Machine } from '../../files/storage';
+import { localAppData } from '../../files/storage';
 import { condaRoots, isCondaFolder } from '../condaRoots';
 import type { InterpreterSource } from '../interpreter';
 import { pathFolders } from '../pathFolders';

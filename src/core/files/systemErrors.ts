@@ -1,4 +1,4 @@
-import { errors, ToolError } from './errors';
+import { errors, ToolError } from '../errors';
 
 /** @returns the code of a file system or process error, such as "ENOENT". */
 export const codeOf = (error: unknown): string | undefined =>
