@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { cp, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf } from '../core/files/systemErrors';
+import { readBytes, readText } from '../core/files/readFiles';
 import { pathRules, readJson, replace, stateFolder, writeJson, type Machine } from '../core/files/storage';
 import { at } from './jsonFormat';
 
@@ -42,7 +43,7 @@ export async function keepServer(build: string, version: string, machine: Machin
   const current = await currentFolder(home);
   await mkdir(home, { recursive: true });
   await copyOnce(build, join(home, folder));
-  if ((await readFile(start, 'utf8').catch(() => undefined)) !== launcher) await writeWhole(start, launcher);
+  if ((await readText(start)) !== launcher) await writeWhole(start, launcher);
   if (current !== folder) {
     await writeJson(join(home, 'current.json'), { folder });
     await removeReplaced(home, folder, current);
@@ -80,7 +81,7 @@ async function fingerprint(build: string): Promise<string> {
     const files = (await stat(path)).isDirectory()
       ? (await readdir(path)).sort().map((name) => join(path, name))
       : [path];
-    for (const file of files) if ((await stat(file)).isFile()) hash.update(await readFile(file));
+    for (const file of files) if ((await stat(file)).isFile()) hash.update((await readBytes(file)) ?? '');
   }
   return hash.digest('hex').slice(0, 12);
 }

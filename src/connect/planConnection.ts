@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { realPathOf } from '../core/paths';
+import { attemptReading, reasonOf } from '../core/files/readFiles';
 import { pathRules, replace } from '../core/files/storage';
-import { isMissing } from '../core/files/systemErrors';
 import { agentNamed, type Agent, type Entry } from './agents';
 import type { ConfigFormat, EntryPath } from './configFormat';
 import { ConnectError, type Change, type Connection, type ConnectionPlan, type Launch } from './connection';
@@ -15,6 +15,8 @@ const formats: Readonly<Record<Agent['format'], ConfigFormat>> = { json: jsonFor
 const onlyHere = 'The entry names files of this machine: it is of no use to others who share the project.';
 const noNetworkFolder = 'cmd.exe does not start in a network folder: open the project under a drive letter.';
 const byteOrderMark = '\uFEFF';
+/** One agent keeps its whole history beside its servers. */
+const largestConfiguration = 64 * 1024 * 1024;
 
 /**
  * @returns what connecting, or with `remove` disconnecting, the agent would change; nothing is written.
@@ -102,13 +104,18 @@ async function firstThatExists(
 }
 
 async function textOf(file: string): Promise<string | undefined> {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(file));
-  } catch (error) {
-    if (isMissing(error)) return undefined;
+  const reading = await attemptReading(file, largestConfiguration);
+  if ('unread' in reading) {
+    const { unread } = reading;
+    if (unread.kind === 'missing') return undefined;
     throw new ConnectError(
-      `${file} cannot be read: ${error instanceof TypeError ? 'it is not UTF-8' : String(error)}.`,
+      `${file} cannot be read: ${unread.kind === 'failed' ? String(unread.error) : reasonOf(unread)}.`,
     );
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(reading.bytes);
+  } catch {
+    throw new ConnectError(`${file} cannot be read: it is not UTF-8.`);
   }
 }
 

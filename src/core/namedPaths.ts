@@ -7,7 +7,9 @@ import { absolutePath, nearestExisting, relativeInside } from './paths';
 /** @returns the absolute path of a file that a call names. @throws ToolError file_not_found, invalid_input. */
 export async function existingFile(root: string, named: string): Promise<string> {
   const file = absolutePath(root, named, homedir());
-  if ((await existing(root, file, named)).isDirectory()) throw errors.notAFile(named);
+  const facts = await existing(root, file, named);
+  if (facts.isDirectory()) throw errors.notAFile(named);
+  if (!facts.isFile()) throw errors.notARegularFile(named);
   return await inTrueCase(root, file);
 }
 

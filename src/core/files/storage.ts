@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, posix, win32 } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { readText } from './readFiles';
 
 /** The machine as the code sees it; tests describe others than the one they run on. */
 export interface Machine {
@@ -52,8 +53,9 @@ export function cacheFolder(machine: Machine = thisMachine()): string {
 
 /** @returns the value in a JSON file; undefined where there is no file, or it cannot be read or parsed. */
 export async function readJson(path: string): Promise<unknown> {
+  const text = await readText(path);
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as unknown;
+    return text === undefined ? undefined : (JSON.parse(text) as unknown);
   } catch {
     return undefined;
   }

@@ -5,7 +5,7 @@ import { isSamePlace, realPath } from '../pathIdentity';
 import { textOf } from '../process/capture';
 import { childEnvironment } from '../process/environment';
 import { runProcess } from '../process/runProcess';
-import { readText } from '../files/readFiles';
+import { readText, wouldHold } from '../files/readFiles';
 
 /** What `pip freeze` can say about the git repository that a project's folder lies in. */
 export type GitSource =
@@ -67,6 +67,20 @@ async function git(args: readonly string[], folder: string): Promise<string | un
   return undefined;
 }
 
+/** In bytes, of HEAD and the configuration. */
+const largestOfGit = 1024 * 1024;
+
+/** @returns whether git would wait for one of the files that it is asked about, or be busy with it: then it is not asked. */
+async function wouldHoldGit({ gitFolder, commonFolder }: Repository, ref?: string): Promise<boolean> {
+  const held = await Promise.all([
+    wouldHold(join(gitFolder, 'HEAD'), largestOfGit),
+    wouldHold(join(commonFolder, 'config'), largestOfGit),
+    wouldHold(join(commonFolder, 'packed-refs')),
+    ref === undefined ? false : wouldHold(join(commonFolder, ref), largestOfGit),
+  ]);
+  return held.includes(true);
+}
+
 /** @returns the addresses of the remotes by their names, from the configuration file; undefined where git must be asked. */
 function remotesIn(config: string): Map<string, string> | undefined {
   if (/^\s*\[include/im.test(config)) return undefined;
@@ -98,7 +112,8 @@ async function remoteUrl({ commonFolder, root }: Repository): Promise<string | u
   return (remotes.get('origin') ?? first)?.split(' ')[0];
 }
 
-async function headCommit({ gitFolder, commonFolder, root }: Repository): Promise<string | undefined> {
+async function headCommit(repository: Repository): Promise<string | undefined> {
+  const { gitFolder, commonFolder, root } = repository;
   const isCommit = /^[0-9a-f]{40,64}$/;
   const head = ((await readText(join(gitFolder, 'HEAD'))) ?? '').trim();
   if (isCommit.test(head)) return head;
@@ -110,6 +125,7 @@ async function headCommit({ gitFolder, commonFolder, root }: Repository): Promis
     const line = packed.find((each) => each.endsWith(` ${ref}`));
     if (line !== undefined) return line.slice(0, line.indexOf(' '));
   }
+  if (await wouldHoldGit(repository, ref)) return undefined;
   // Branches may be kept in another format (reftable), or there is no commit yet.
   return await git(['rev-parse', 'HEAD'], root);
 }
@@ -138,6 +154,7 @@ async function subdirectoryOf(folder: string, { gitFolder, root }: Repository): 
 export async function gitSource(folder: string): Promise<GitSource> {
   const repository = await findRepository(folder);
   if (!repository) return { kind: 'none' };
+  if (await wouldHoldGit(repository)) return { kind: 'unknown' };
   const url = await remoteUrl(repository);
   if (url === undefined) return { kind: 'no-remote' };
   const address = await pipAddress(url);

@@ -61,7 +61,7 @@ async function checkedEditable(root: string, home: string, editable: string) {
 
 async function checkedFile(root: string, home: string, path: string) {
   const file = await existingInside(root, path, home);
-  if (!(await stat(file)).isFile()) {
+  if ((await stat(file)).isDirectory()) {
     throw errors.invalidInput(
       `"${path}" is a folder, not a requirements file.`,
       'Name a file such as "requirements.txt".',

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import type { Environment } from '../environment';
 import { errors } from '../errors';
+import { readIfThere } from '../files/namedFiles';
 import { chooseInstaller, optionUnknownToUv, type InstallerSetting } from './chooseInstaller';
 import type { Snapshot } from './installDiff';
 import type { Installer } from './installer';
@@ -32,9 +32,6 @@ export interface ChosenInstaller {
   readonly notes: readonly string[];
 }
 
-const readIfThere = async (path: string): Promise<string | undefined> =>
-  await readFile(path, 'utf8').catch(() => undefined);
-
 /** Looks at the configuration of both installers and picks one (see `chooseInstaller`). */
 export class InstallerChooser {
   readonly #options: InstallerChooserOptions;
@@ -55,7 +52,7 @@ export class InstallerChooser {
       readPipConfiguration({ platform, env: hostEnv, home, prefix: environment.path, read: readIfThere }),
       setting === 'pip' ? undefined : this.#options.findUv(),
       this.#pips(environment, installed),
-      redirectingUvConfiguration({ root, home, env: hostEnv, read: readIfThere }),
+      setting === 'pip' ? undefined : redirectingUvConfiguration({ root, home, env: hostEnv, read: readIfThere }),
     ]);
     const settings = uvSettings(configuration, hostEnv);
     const pip = pips.length > 0 ? [new PipInstaller({ pips, configuration, hostEnv, platform })] : [];

@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../environment';
+import { readText } from '../files/readFiles';
 import { childEnvironment } from '../process/environment';
 import type { ProcessOutcome } from '../process/request';
 import { runProcess } from '../process/runProcess';
@@ -64,9 +65,20 @@ async function planned(item: unknown): Promise<PlannedDistribution[]> {
   return [{ name, version, ...(isTable(source) ? await sizeOf({ url: source['url'] }) : {}) }];
 }
 
+/** A report has the metadata of all that would be installed, descriptions too. */
+const largestReport = 256 * 1024 * 1024;
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The report of `pip install --report` (version 1): what would be installed. pip removes only what it replaces. */
 async function changesIn(json: string): Promise<InstallPlan['changes']> {
-  const report: unknown = JSON.parse(json);
+  const report = parsed(json);
   if (!isTable(report) || !Array.isArray(report['install'])) return undefined;
   return { installed: (await Promise.all(report['install'].map(planned))).flat(), removed: [] };
 }
@@ -94,7 +106,7 @@ export class PipInstaller implements Installer {
       const args = ['install', '--dry-run', `--report=${report}`, ...this.#arguments(order)];
       const outcome = await this.#run(environment, run, pip, args);
       if (outcome.exitCode !== 0) return { outcome, changes: undefined };
-      return { outcome, changes: await changesIn(await readFile(report, 'utf8')) };
+      return { outcome, changes: await changesIn((await readText(report, largestReport)) ?? '') };
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

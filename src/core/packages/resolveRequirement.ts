@@ -27,10 +27,10 @@ const urlScheme = /^[a-z][a-z0-9+.-]*:/i;
 const installableScheme = /^(https?|ftp|file|(git|hg|svn|bzr)\+(https?|ssh|git|file|lp|sftp|ftp|svn|static-http)):/i;
 const withExtras = /^(.+?)\[([A-Za-z0-9._,\s-]*)\]$/s;
 
-async function kindOf(path: string): Promise<'file' | 'folder' | 'missing'> {
+async function kindOf(path: string): Promise<'file' | 'folder' | 'irregular' | 'missing'> {
   try {
     const found = await stat(path);
-    return found.isDirectory() ? 'folder' : 'file';
+    return found.isDirectory() ? 'folder' : found.isFile() ? 'file' : 'irregular';
   } catch {
     return 'missing';
   }
@@ -92,6 +92,7 @@ async function resolvePath(root: string, text: string): Promise<ResolvedRequirem
   if (kind === 'folder' && !(await isInstallableFolder(absolute))) {
     throw new RequirementError('that folder has neither a pyproject.toml nor a setup.py');
   }
+  if (kind === 'irregular') throw new RequirementError('that is a FIFO, a socket or a device');
   if (kind === 'file' && !archive.test(absolute)) {
     throw new RequirementError(
       'that file is neither a wheel nor a source archive; a requirements file goes in "requirements"',

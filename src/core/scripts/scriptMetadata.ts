@@ -1,5 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
 import { errors } from '../errors';
+import { readText } from '../files/readFiles';
 import { parseRequirement, RequirementError } from '../packages/requirement';
 import { parseSpecifierSet, VersionError, type SpecifierSet } from '../packages/version';
 
@@ -25,11 +25,8 @@ const uvSources =
 
 /** @returns the text of a file that may hold metadata; undefined where it holds none, without a look at the rest. */
 export async function textWithMetadata(file: string): Promise<string | undefined> {
-  const facts = await stat(file);
-  // Reading a pipe would wait for its writer.
-  if (!facts.isFile() || facts.size > maxBytes) return undefined;
-  const text = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
-  return opening.test(text) ? text : undefined;
+  const text = (await readText(file, maxBytes))?.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+  return text !== undefined && opening.test(text) ? text : undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { accessSync, closeSync, constants, openSync, readdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { takingTurns } from '../eventLoop';
+import { readText } from '../files/readFiles';
 import { isInside } from '../paths';
 import { codeOf } from '../files/systemErrors';
 
@@ -48,7 +48,7 @@ export async function findUndeletable(
 
 /** @returns the mount points that this process sees, absolute; none where the system does not list them (macOS). */
 async function mountPoints(): Promise<string[]> {
-  const table = await readFile('/proc/self/mountinfo', 'utf8').catch(() => '');
+  const table = (await readText('/proc/self/mountinfo')) ?? '';
   return table.split('\n').flatMap((line) => {
     // proc(5): the fifth field, in which blanks and the like are written as octal numbers.
     const point = line.split(' ')[4];
