@@ -203,7 +203,7 @@ export const isNullDevice = (facts: Stats): boolean =>
 
 function whyFailed(error: unknown): WhyUnread {
   if (isMissing(error)) return { kind: 'missing' };
-  switch (codeOf(error)) {
+  switch (codeOf(error) ?? '') {
     case 'EISDIR': // Windows opens no folder.
       return { kind: 'folder' };
     case 'ENXIO': // A socket cannot be opened, nor a device whose driver is not there.
