@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { makeFolder } from '../core/files/makeFolder';
 import { realPathOf } from '../core/paths';
 import { pathRules, replace } from '../core/files/storage';
 import { isMissing } from '../core/files/systemErrors';
@@ -74,7 +75,7 @@ export async function planConnection(connection: Connection, { remove = false } 
 export async function applyConnection({ file, target, before, after }: ConnectionPlan): Promise<void> {
   if (after === (before ?? '')) return;
   if ((await textOf(target)) !== before) throw new ConnectError(`${file} has changed in the meantime: try again.`);
-  await mkdir(dirname(target), { recursive: true });
+  await makeFolder(dirname(target));
   const mode = (await stat(target).catch(() => undefined))?.mode;
   const temporary = `${target}.${randomUUID()}.tmp`;
   try {

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { homeFolder } from '../core/files/homeFolder';
 import { isToolError } from '../core/errors';
 import type { PythonFolder } from '../core/folder';
 import { absolutePath } from '../core/paths';
@@ -36,7 +36,7 @@ export async function surroundingsOf(
 function pathsOf({ tool, input }: Call, root: string): Surroundings['paths'] {
   const absolute = (path: string): string => {
     try {
-      return absolutePath(root, path, homedir());
+      return absolutePath(root, path, homeFolder());
     } catch {
       return path; // The call will say what is wrong with it.
     }

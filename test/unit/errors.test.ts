@@ -21,6 +21,7 @@ const samples: Record<keyof typeof errors, ToolError> = {
   notOnWindows: errors.notOnWindows('aux.py', '"aux.py" is the name of a device'),
   outsideWorkspace: errors.outsideWorkspace('../other', '/home/me/project'),
   permissionDenied: errors.permissionDenied('/opt/project'),
+  noPrivateFolder: errors.noPrivateFolder(),
   unreachable: errors.unreachable('//host/share/project', 'UNKNOWN'),
   noSpace: errors.noSpace('creating ".venv"'),
   argumentsTooLong: errors.argumentsTooLong(),

@@ -61,6 +61,12 @@ export const folderAndFileErrors = {
     ),
   permissionDenied: (path: string) =>
     new ToolError('permission_denied', `No permission for "${path}".`, 'Check who owns it and its mode.'),
+  noPrivateFolder: () =>
+    new ToolError(
+      'permission_denied',
+      'There is no folder outside the project that nobody but this user can change.',
+      'Set XDG_CACHE_HOME (on Windows LOCALAPPDATA) to a folder of this user, then start the server again.',
+    ),
   unreachable: (path: string, code: string) =>
     new ToolError(
       'invalid_input',

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { homeFolder } from '../files/homeFolder';
 import type { Environment } from '../environment';
 import { errors } from '../errors';
 import { chooseInstaller, optionUnknownToUv, type InstallerSetting } from './chooseInstaller';
@@ -49,7 +49,7 @@ export class InstallerChooser {
     installed: Snapshot,
     fileOptions: ReadonlySet<string>,
   ): Promise<ChosenInstaller> {
-    const { root, platform = process.platform, hostEnv = process.env, home = homedir() } = this.#options;
+    const { root, platform = process.platform, hostEnv = process.env, home = homeFolder() } = this.#options;
     const setting = this.#options.installerSetting();
     const [configuration, uv, pips, uvRedirect] = await Promise.all([
       readPipConfiguration({ platform, env: hostEnv, home, prefix: environment.path, read: readIfThere }),

@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '../environment';
+import { newPrivateFolder } from '../files/privateFolder';
 import { childEnvironment } from '../process/environment';
 import type { ProcessOutcome } from '../process/request';
 import { runProcess } from '../process/runProcess';
@@ -88,7 +88,7 @@ export class PipInstaller implements Installer {
     const pip = this.#options.pips.find((candidate) => pipIsAtLeast(candidate, firstWithReport));
     if (!pip) return undefined;
     // A file, since other lines come to standard output too (PIP_VERBOSE, build backends).
-    const folder = await mkdtemp(join(tmpdir(), 'python-tools-plan-'));
+    const folder = newPrivateFolder('plans', 'report-');
     try {
       const report = join(folder, 'report.json');
       const args = ['install', '--dry-run', `--report=${report}`, ...this.#arguments(order)];

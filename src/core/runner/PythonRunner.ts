@@ -9,7 +9,7 @@ import type { Start } from '../process/startProcess';
 import { readPictures } from './pictures';
 import { commandLine, type Program } from './program';
 import { canWaitFor, interpretersWait, order, ReadyInterpreter } from './readyInterpreter';
-import { makeRunFolder, placeProgram, removeRunFolder, supportFolder, wasRefused } from './runFolder';
+import { makeRunFolder, removeRunFolder, supportFolder, wasRefused } from './runFolder';
 import { readUncaughtException, type UncaughtException } from './uncaughtException';
 
 /** One run: what, with what, for how long. */
@@ -82,9 +82,8 @@ export class PythonRunner {
 
   async #run(environment: Environment, request: RunRequest): Promise<RunOutcome> {
     const ready = this.#canBeReady(request) ? await this.#ready.take(environment) : undefined;
-    const folder = makeRunFolder();
+    const folder = makeRunFolder(request.program);
     try {
-      placeProgram(request.program, folder);
       const { env, ...start } = this.#startOf(environment, request.env);
       const cold = {
         ...request,
