@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Environment } from '../environment';
 import { newPrivateFolder } from '../files/privateFolder';
 import { childEnvironment } from '../process/environment';
+import { installerCaches } from '../process/installerCaches';
 import type { ProcessOutcome } from '../process/request';
 import { runProcess } from '../process/runProcess';
 import { isTable, sizeOf } from './archiveSizes';
@@ -117,14 +118,12 @@ export class PipInstaller implements Installer {
 
   async #run(environment: Environment, run: InstallerRun, pip: PipCommand | undefined, args: readonly string[]) {
     const { configuration, hostEnv, platform } = this.#options;
+    const host = pipEnvironment(configuration, hostEnv, platform);
     return await runProcess({
       command: environment.python,
       args: [...(pip?.args ?? ['-m', 'pip']), ...args],
       cwd: run.cwd,
-      env: childEnvironment({
-        host: pipEnvironment(configuration, hostEnv, platform),
-        venv: environment,
-      }),
+      env: childEnvironment({ host, venv: environment, extra: installerCaches(host, platform) }),
       timeoutMs: run.timeoutMs,
       signal: run.signal,
       onOutput: run.onOutput,

@@ -18,7 +18,7 @@ export function openSpillFile(path: string): WriteStream {
 /** In a cache these are kept by rules of their own; what else is there belongs to others. */
 const ofCalls: readonly PrivateKind[] = ['output', 'runs', 'plans'];
 /** In the folder of one process: nobody else will ever use them. */
-const ofProcesses: readonly PrivateKind[] = ['scripts', 'wheels'];
+const ofProcesses: readonly PrivateKind[] = ['scripts', 'wheels', 'caches'];
 
 /**
  * Removes what calls left in a folder of this user's own, once it is older than a day. Nothing is removed through a link.

@@ -12,6 +12,7 @@ import { isSameName } from '../pathIdentity';
 import { isInside } from '../paths';
 import { textOf } from '../process/capture';
 import { childEnvironment } from '../process/environment';
+import { installerCaches } from '../process/installerCaches';
 import { runProcess } from '../process/runProcess';
 import type { Machine } from '../files/storage';
 import { codeOf } from '../files/systemErrors';
@@ -175,7 +176,15 @@ async function putPipInside(plan: VenvPlan, placed: PlacedPip | undefined): Prom
   }
   // The last resort, and the only one that asks the index, by the user's configuration: Debian's Python has no ensurepip.
   const install = ['pip', 'install', '--quiet', '--python', venv.python, 'pip'];
-  if (!uv || (await run(plan, uv.path, install, childEnvironment({ host: machine.env })))) {
+  if (
+    !uv ||
+    (await run(
+      plan,
+      uv.path,
+      install,
+      childEnvironment({ host: machine.env, extra: installerCaches(machine.env, machine.platform) }),
+    ))
+  ) {
     throw errors.noPipForVenv(base.executable, machine.platform);
   }
 }
@@ -235,8 +244,8 @@ async function run(
 }
 
 /** @returns an environment in which uv and pip do as they are told, whatever the user configured for them. */
-function unconfigured({ env }: Machine): Record<string, string> {
+function unconfigured({ env, platform }: Machine): Record<string, string> {
   const isSetting = (name: string) => /^(PIP|UV)_(?!CACHE_DIR$)/i.test(name);
   const kept = Object.entries(childEnvironment({ host: env })).filter(([name]) => !isSetting(name));
-  return { ...Object.fromEntries(kept), PIP_CONFIG_FILE: devNull };
+  return { ...Object.fromEntries(kept), ...installerCaches(env, platform), PIP_CONFIG_FILE: devNull };
 }
