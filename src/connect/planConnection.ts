@@ -23,7 +23,7 @@ const byteOrderMark = '\uFEFF';
  * is not ours.
  */
 export async function planConnection(connection: Connection, { remove = false } = {}): Promise<ConnectionPlan> {
-  const { scope, trust = false, name, launch } = connection;
+  const { scope, trust = false, name, launch, serverFlags = [] } = connection;
   const { platform } = connection.machine;
   const agent = agentNamed(connection.agent);
   const files = agent?.files[scope]?.(connection);
@@ -33,7 +33,7 @@ export async function planConnection(connection: Connection, { remove = false } 
   const format = formats[agent.format];
   const path: EntryPath = [agent.servers, name];
   const options = { scope, trust, platform };
-  const entry = agent.entry(launch, options);
+  const entry = agent.entry({ ...launch, args: [...launch.args, ...serverFlags] }, options);
   const { file, target, text } = await firstThatExists(files);
   const mark = text?.startsWith(byteOrderMark) ? byteOrderMark : '';
   const body = text?.slice(mark.length) ?? '';

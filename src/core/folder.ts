@@ -167,7 +167,7 @@ export class PythonFolder {
   /** Runs a program. @returns how it ended; no process outlives the call. @throws ToolError where it cannot start. */
   async run(environment: Environment, request: RunRequest): Promise<RunOutcome> {
     const { PythonRunner } = await import('./runner/PythonRunner');
-    this.#runner ??= new PythonRunner(this.root, () => this.settings.keepInterpreterReady);
+    this.#runner ??= new PythonRunner(this.root, () => this.settings);
     return await this.#runner.run(environment, request);
   }
 

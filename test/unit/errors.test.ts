@@ -19,6 +19,7 @@ const samples: Record<keyof typeof errors, ToolError> = {
   notAFile: errors.notAFile('src'),
   notADirectory: errors.notADirectory('main.py'),
   notOnWindows: errors.notOnWindows('aux.py', '"aux.py" is the name of a device'),
+  envFileUnreadable: errors.envFileUnreadable('.env', 128 * 1024),
   outsideWorkspace: errors.outsideWorkspace('../other', '/home/me/project'),
   permissionDenied: errors.permissionDenied('/opt/project'),
   noPrivateFolder: errors.noPrivateFolder(),

@@ -53,6 +53,12 @@ export const folderAndFileErrors = {
       `"${path}" cannot be used on Windows: ${why}.`,
       'Use another name, relative to the folder ("src/main.py") or in full ("C:\\project\\src\\main.py").',
     ),
+  envFileUnreadable: (path: string, limit: number) =>
+    new ToolError(
+      'invalid_input',
+      `The environment file "${path}" cannot be read, so nothing was run.`,
+      `Make it a regular text file of at most ${limit / 1024} KiB, or change the setting pythonTools.run.envFile (the flag --run-env-file).`,
+    ),
   outsideWorkspace: (path: string, folder: string) =>
     new ToolError(
       'outside_workspace',
