@@ -104,6 +104,23 @@ export default defineConfig(
     rules: { 'max-lines': 'off' },
   },
   layer(['src/*.ts'], []),
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/core/files/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.name=/^mkdir(Sync)?$/] Property[key.name='recursive'][value.value=true]",
+          message: 'It never ends below /proc: use makeFolder.',
+        },
+        {
+          selector: 'ImportSpecifier[imported.name=/^(homedir|userInfo|tmpdir)$/]',
+          message: 'A user may have no home, and anybody may write to /tmp: use homeFolder and privateFolder.',
+        },
+      ],
+    },
+  },
   layer(['src/core/*.ts'], [vscodeApi, mcpSdk, zod, childProcess, above('tools', 'connect', 'mcp', 'vscode')]),
   layer(
     ['src/core/files/**'],

@@ -55,6 +55,7 @@ export async function connect(args: readonly string[]): Promise<number> {
     name: flags.name,
     launch: server.launch,
     trust: flags.trust,
+    serverFlags: flags.serverFlags,
     machine,
   });
   if (flags.agents.length === 0) return await list(flags, installedAgents({ project, machine }), connectionOf);

@@ -25,6 +25,8 @@ export interface Connection {
   /** What the server is called in the agent's configuration. */
   readonly name: string;
   readonly launch: Launch;
+  /** What the server is started with beside that. Default: nothing. */
+  readonly serverFlags?: readonly string[];
   /** Gemini CLI: calls run without a question, also where nobody can be asked. Default: false. */
   readonly trust?: boolean;
   readonly machine: Machine;

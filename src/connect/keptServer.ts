@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { cp, mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { cp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../core/files/makeFolder';
 import { codeOf } from '../core/files/systemErrors';
 import { readBytes, readText } from '../core/files/readFiles';
 import { pathRules, readJson, replace, stateFolder, writeJson, type Machine } from '../core/files/storage';
@@ -41,7 +42,7 @@ export async function keepServer(build: string, version: string, machine: Machin
   const start = startFile(machine);
   const folder = `${version}-${await fingerprint(build)}`;
   const current = await currentFolder(home);
-  await mkdir(home, { recursive: true });
+  await makeFolder(home, 0o700);
   await copyOnce(build, join(home, folder));
   if ((await readText(start)) !== launcher) await writeWhole(start, launcher);
   if (current !== folder) {
@@ -90,7 +91,7 @@ async function copyOnce(build: string, target: string): Promise<void> {
   if (await stat(target).catch(() => undefined)) return;
   const temporary = `${target}.${randomUUID()}.tmp`;
   try {
-    await mkdir(temporary, { recursive: true });
+    await makeFolder(temporary, 0o700);
     const filter = (source: string): boolean => !source.endsWith('__pycache__');
     for (const part of parts) await cp(join(build, part), join(temporary, part), { recursive: true, filter });
     await replace(temporary, target);
@@ -109,7 +110,7 @@ async function copyOnce(build: string, target: string): Promise<void> {
 
 async function writeWhole(file: string, text: string): Promise<void> {
   const temporary = `${file}.${randomUUID()}.tmp`;
-  await writeFile(temporary, text);
+  await writeFile(temporary, text, { mode: 0o600 });
   await replace(temporary, file);
 }
 

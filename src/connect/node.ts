@@ -1,5 +1,6 @@
-import { copyFile, link, mkdir, stat } from 'node:fs/promises';
+import { copyFile, link, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '../core/files/makeFolder';
 import { textOf } from '../core/process/capture';
 import { childEnvironment } from '../core/process/environment';
 import { runProcess } from '../core/process/runProcess';
@@ -74,7 +75,7 @@ async function usableNode(file: string, machine: Machine): Promise<string | unde
 /** A second name of the file, which stays when the first goes; a copy where the disk is another one. */
 async function keepFile(file: string, kept: string): Promise<void> {
   if (await stat(kept).catch(() => undefined)) return;
-  await mkdir(dirname(kept), { recursive: true });
+  await makeFolder(dirname(kept), 0o700);
   await link(file, kept).catch(async () => {
     await copyFile(file, kept);
   });

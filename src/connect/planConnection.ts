@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { makeFolder } from '../core/files/makeFolder';
 import { realPathOf } from '../core/paths';
 import { attemptReading, reasonOf } from '../core/files/readFiles';
 import { pathRules, replace } from '../core/files/storage';
@@ -24,7 +25,7 @@ const largestConfiguration = 64 * 1024 * 1024;
  * is not ours.
  */
 export async function planConnection(connection: Connection, { remove = false } = {}): Promise<ConnectionPlan> {
-  const { scope, trust = false, name, launch } = connection;
+  const { scope, trust = false, name, launch, serverFlags = [] } = connection;
   const { platform } = connection.machine;
   const agent = agentNamed(connection.agent);
   const files = agent?.files[scope]?.(connection);
@@ -34,7 +35,7 @@ export async function planConnection(connection: Connection, { remove = false } 
   const format = formats[agent.format];
   const path: EntryPath = [agent.servers, name];
   const options = { scope, trust, platform };
-  const entry = agent.entry(launch, options);
+  const entry = agent.entry({ ...launch, args: [...launch.args, ...serverFlags] }, options);
   const { file, target, text } = await firstThatExists(files);
   const mark = text?.startsWith(byteOrderMark) ? byteOrderMark : '';
   const body = text?.slice(mark.length) ?? '';
@@ -76,7 +77,7 @@ export async function planConnection(connection: Connection, { remove = false } 
 export async function applyConnection({ file, target, before, after }: ConnectionPlan): Promise<void> {
   if (after === (before ?? '')) return;
   if ((await textOf(target)) !== before) throw new ConnectError(`${file} has changed in the meantime: try again.`);
-  await mkdir(dirname(target), { recursive: true });
+  await makeFolder(dirname(target));
   const mode = (await stat(target).catch(() => undefined))?.mode;
   const temporary = `${target}.${randomUUID()}.tmp`;
   try {

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
-import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
+import { homeFolder } from './files/homeFolder';
 import type { Environment } from './environment';
 import { errors } from './errors';
 import type { Finder } from './interpreters/finder';
@@ -167,7 +167,7 @@ export class PythonFolder {
   /** Runs a program. @returns how it ended; no process outlives the call. @throws ToolError where it cannot start. */
   async run(environment: Environment, request: RunRequest): Promise<RunOutcome> {
     const { PythonRunner } = await import('./runner/PythonRunner');
-    this.#runner ??= new PythonRunner(this.root, () => this.settings.keepInterpreterReady);
+    this.#runner ??= new PythonRunner(this.root, () => this.settings);
     return await this.#runner.run(environment, request);
   }
 
@@ -218,13 +218,13 @@ export class PythonFolder {
 
   /** Creates a venv and makes it active. @returns the contract's fields. @throws ToolError */
   async createVenv(request: CreateRequest) {
-    const path = absolutePath(this.root, request.path ?? '.venv', homedir());
+    const path = absolutePath(this.root, request.path ?? '.venv', homeFolder());
     return await this.#writes.run(placeKey(path), request.signal, async () => await this.venvs.create(request));
   }
 
   /** Deletes a venv of this folder. @returns the contract's fields. @throws ToolError */
   async deleteVenv(path: string, signal?: AbortSignal) {
-    const key = placeKey(absolutePath(this.root, path, homedir()));
+    const key = placeKey(absolutePath(this.root, path, homeFolder()));
     try {
       return await this.#writes.run(key, signal, async () => await this.venvs.delete(path));
     } catch (error) {

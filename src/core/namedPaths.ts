@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { homeFolder } from './files/homeFolder';
 import { errors } from './errors';
 import { sizeText } from './files/readFiles';
 import { inTrueCase } from './pathIdentity';
@@ -10,7 +10,7 @@ const largestSource = 64 * 1024 * 1024;
 
 /** @returns the absolute path of a file that a call names. @throws ToolError file_not_found, invalid_input. */
 export async function existingFile(root: string, named: string): Promise<string> {
-  const file = absolutePath(root, named, homedir());
+  const file = absolutePath(root, named, homeFolder());
   const facts = await existing(root, file, named);
   if (facts.isDirectory()) throw errors.notAFile(named);
   if (!facts.isFile()) throw errors.notARegularFile(named);
@@ -21,7 +21,7 @@ export async function existingFile(root: string, named: string): Promise<string>
 
 /** @returns the absolute path of a directory that a call names. @throws ToolError file_not_found, invalid_input. */
 export async function existingDirectory(root: string, named: string): Promise<string> {
-  const directory = absolutePath(root, named, homedir());
+  const directory = absolutePath(root, named, homeFolder());
   if (!(await existing(root, directory, named)).isDirectory()) throw errors.notADirectory(named);
   return await inTrueCase(root, directory);
 }

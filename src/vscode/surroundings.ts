@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homeFolder } from '../core/files/homeFolder';
 import { isToolError } from '../core/errors';
 import { readText } from '../core/files/readFiles';
 import type { PythonFolder } from '../core/folder';
@@ -36,7 +36,7 @@ export async function surroundingsOf(
 function pathsOf({ tool, input }: Call, root: string): Surroundings['paths'] {
   const absolute = (path: string): string => {
     try {
-      return absolutePath(root, path, homedir());
+      return absolutePath(root, path, homeFolder());
     } catch {
       return path; // The call will say what is wrong with it.
     }

@@ -86,7 +86,7 @@ describe('managing virtual environments', () => {
       },
       interpreterSetting: () => some.executable,
       stateFolder: join(base, 'state'),
-      cacheFolder: join(base, 'cache'),
+      wheels: join(base, 'wheels'),
       machine,
       ...more,
     });

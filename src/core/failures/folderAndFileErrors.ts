@@ -71,6 +71,12 @@ export const folderAndFileErrors = {
       `"${path}" cannot be used on Windows: ${why}.`,
       'Use another name, relative to the folder ("src/main.py") or in full ("C:\\project\\src\\main.py").',
     ),
+  envFileUnreadable: (path: string, limit: number) =>
+    new ToolError(
+      'invalid_input',
+      `The environment file "${path}" cannot be read, so nothing was run.`,
+      `Make it a regular text file of at most ${limit / 1024} KiB, or change the setting pythonTools.run.envFile (the flag --run-env-file).`,
+    ),
   outsideWorkspace: (path: string, folder: string) =>
     new ToolError(
       'outside_workspace',
@@ -79,6 +85,12 @@ export const folderAndFileErrors = {
     ),
   permissionDenied: (path: string) =>
     new ToolError('permission_denied', `No permission for "${path}".`, 'Check who owns it and its mode.'),
+  noPrivateFolder: () =>
+    new ToolError(
+      'permission_denied',
+      'There is no folder outside the project that nobody but this user can change.',
+      'Set XDG_CACHE_HOME (on Windows LOCALAPPDATA) to a folder of this user, then start the server again.',
+    ),
   unreachable: (path: string, code: string) =>
     new ToolError(
       'invalid_input',

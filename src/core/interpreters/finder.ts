@@ -5,7 +5,8 @@ import { errors } from '../errors';
 import { inParallel } from '../eventLoop';
 import { isBatchFile } from '../process/windows/batchFile';
 import type { Machine } from '../files/storage';
-import { cacheFolder, thisMachine } from '../files/storage';
+import { lastingCache } from '../files/ownFolder';
+import { thisMachine } from '../files/storage';
 import { interpreterCandidates } from './candidates';
 import { executableFile, isInVenv, isShim } from './executableFile';
 import { pathFolders } from './pathFolders';
@@ -57,8 +58,8 @@ export class InterpreterFinder {
   constructor(options: { readonly machine?: Machine; readonly cacheFolder?: string } = {}) {
     this.#machine = options.machine ?? thisMachine();
     this.#registered = new Registered(this.#machine);
-    const folder = options.cacheFolder ?? cacheFolder(this.#machine);
-    this.#identification = new Identification(this.#machine, join(folder, 'interpreters.json'));
+    const folder = options.cacheFolder ?? lastingCache(this.#machine);
+    this.#identification = new Identification(this.#machine, folder && join(folder, 'interpreters.json'));
   }
 
   /** @returns every base interpreter from Python 3.8 on, newest first, each file once. @throws cancelled. */

@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homeFolder } from '../files/homeFolder';
 import type { Environment } from '../environment';
 import { errors } from '../errors';
 import { freeze, type Frozen } from './freeze';
@@ -150,7 +150,7 @@ export class PipManager {
   }
 
   get #home(): string {
-    return this.#options.home ?? homedir();
+    return this.#options.home ?? homeFolder();
   }
 }
 

@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homeFolder } from '../files/homeFolder';
 import type { Environment } from '../environment';
 import { errors } from '../errors';
 import { readIfThere } from '../files/namedFiles';
@@ -46,7 +46,7 @@ export class InstallerChooser {
     installed: Snapshot,
     fileOptions: ReadonlySet<string>,
   ): Promise<ChosenInstaller> {
-    const { root, platform = process.platform, hostEnv = process.env, home = homedir() } = this.#options;
+    const { root, platform = process.platform, hostEnv = process.env, home = homeFolder() } = this.#options;
     const setting = this.#options.installerSetting();
     const [configuration, uv, pips, uvRedirect] = await Promise.all([
       readPipConfiguration({ platform, env: hostEnv, home, prefix: environment.path, read: readIfThere }),

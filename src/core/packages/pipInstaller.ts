@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '../environment';
 import { readText } from '../files/readFiles';
+import { newPrivateFolder } from '../files/privateFolder';
 import { childEnvironment } from '../process/environment';
+import { installerCaches } from '../process/installerCaches';
 import type { ProcessOutcome } from '../process/request';
 import { runProcess } from '../process/runProcess';
 import { isTable, sizeOf } from './archiveSizes';
@@ -100,7 +101,7 @@ export class PipInstaller implements Installer {
     const pip = this.#options.pips.find((candidate) => pipIsAtLeast(candidate, firstWithReport));
     if (!pip) return undefined;
     // A file, since other lines come to standard output too (PIP_VERBOSE, build backends).
-    const folder = await mkdtemp(join(tmpdir(), 'python-tools-plan-'));
+    const folder = newPrivateFolder('plans', 'report-');
     try {
       const report = join(folder, 'report.json');
       const args = ['install', '--dry-run', `--report=${report}`, ...this.#arguments(order)];
@@ -129,14 +130,12 @@ export class PipInstaller implements Installer {
 
   async #run(environment: Environment, run: InstallerRun, pip: PipCommand | undefined, args: readonly string[]) {
     const { configuration, hostEnv, platform } = this.#options;
+    const host = pipEnvironment(configuration, hostEnv, platform);
     return await runProcess({
       command: environment.python,
       args: [...(pip?.args ?? ['-m', 'pip']), ...args],
       cwd: run.cwd,
-      env: childEnvironment({
-        host: pipEnvironment(configuration, hostEnv, platform),
-        venv: environment,
-      }),
+      env: childEnvironment({ host, venv: environment, extra: installerCaches(host, platform) }),
       timeoutMs: run.timeoutMs,
       signal: run.signal,
       onOutput: run.onOutput,

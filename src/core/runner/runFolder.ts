@@ -1,8 +1,7 @@
-import { lstatSync, mkdirSync, mkdtempSync, rmdirSync, unlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { lstatSync, mkdtempSync, rmdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { entriesIn, readBeginning } from '../files/readFiles';
-import { temporaryRoot } from '../process/spillFile';
+import { inPrivateFolder } from '../files/privateFolder';
 import type { Program } from './program';
 
 /** The folder of sitecustomize.py, which every run has on its path while it starts; it is shipped beside the code. */
@@ -11,21 +10,21 @@ export const supportFolder = join(__dirname, 'python');
 // A handful of small operations: through the thread pool, which waits for a processor where many runs are going on, they
 // take longer than the rest of what is done for a run.
 
-/** @returns a new private folder outside the project, in which a run leaves its exception and its pictures. */
-export function makeRunFolder(): string {
-  try {
-    const runs = join(temporaryRoot(), 'runs');
-    mkdirSync(runs, { recursive: true, mode: 0o700 });
-    return mkdtempSync(join(runs, 'run-'));
-  } catch {
-    return mkdtempSync(join(tmpdir(), 'python-tools-mcp-')); // An earlier program put something else in its place.
-  }
-}
-
-/** Writes inline code where the interpreter reads it; another program is where it is. */
-export function placeProgram(program: Program, folder: string): void {
-  if (program.kind === 'code') writeFileSync(join(folder, 'code.py'), program.code, { mode: 0o600 });
-}
+/**
+ * @returns a new private folder outside the project, in which a run leaves its exception and its pictures. Inline code
+ * lies there, where the interpreter reads it; another program is where it is. @throws ToolError
+ */
+export const makeRunFolder = (program: Program): string =>
+  inPrivateFolder('runs', (runs) => {
+    const folder = mkdtempSync(join(runs, 'run-'));
+    try {
+      if (program.kind === 'code') writeFileSync(join(folder, 'code.py'), program.code, { mode: 0o600, flag: 'wx' });
+      return folder;
+    } catch (error) {
+      removeRunFolder(folder);
+      throw error;
+    }
+  });
 
 /**
  * @param word that of the order.

@@ -8,7 +8,8 @@ import type { Uv } from '../interpreters/uv';
 import { inTrueCase, isSameName, isSamePlace, realPath } from '../pathIdentity';
 import { absolutePath, asOpened, relativeInside, resolveInside } from '../paths';
 import type { Machine } from '../files/storage';
-import { cacheFolder, stateFolder, thisMachine } from '../files/storage';
+import { lastingState } from '../files/ownFolder';
+import { thisMachine } from '../files/storage';
 import { asToolError } from '../files/systemErrors';
 import type { FoundActive } from './activeVenv';
 import { findActive } from './activeVenv';
@@ -41,7 +42,7 @@ export interface VenvManagerOptions {
   /** Where the selection is remembered. */
   readonly stateFolder?: string;
   /** Where pip is kept unpacked. */
-  readonly cacheFolder?: string;
+  readonly wheels?: string;
   readonly createLimitMs?: number;
 }
 
@@ -86,7 +87,7 @@ export class VenvManager {
     this.#options = options;
     this.#root = options.root;
     this.#machine = options.machine ?? thisMachine();
-    this.#selection = new Selection(options.root, options.stateFolder ?? stateFolder(this.#machine));
+    this.#selection = new Selection(options.root, options.stateFolder ?? lastingState(this.#machine));
   }
 
   /** @returns the venv that code of the folder runs in. @throws venv_broken where the selected one broke. */
@@ -143,7 +144,7 @@ export class VenvManager {
         uv: await findUv(signal),
         finder,
         machine: this.#machine,
-        cacheFolder: this.#options.cacheFolder ?? cacheFolder(this.#machine),
+        wheels: this.#options.wheels,
         signal,
         onProgress: request.onProgress ?? (() => undefined),
       });
