@@ -42,7 +42,7 @@ const linesOf = (text: string): string[] =>
 
 /** The neighbours of what changes may hold other servers' keys. */
 const secretName =
-  /((?:key|token|secret|password|passwd|auth\w*|credential\w*|cookie)["']?\s*[:=]\s*["'])([^"']+)(["'])/gi;
+  /((?:key|token|secret|password|passwd|auth\w{0,20}|credential\w{0,20}|cookie)["']?\s*[:=]\s*["'])([^"']+)(["'])/gi;
 const secretValue = /\b(?:sk|pk|gh[pousr]|github_pat|glpat|xox[abprs]|AIza|AKIA|Bearer)[-_ ]?[\w.+/=-]{12,}/g;
 
 /** @returns the line without what looks like a secret. */

@@ -112,10 +112,7 @@ describe('What is repeated of the text of others', () => {
       maskCredentials('--index-url https://me:pw@host.test/simple, x'),
       '--index-url https://****@host.test/simple, x',
     );
-    assert.equal(
-      maskCredentials('git+https://me:pw@host.test/x@v1#egg=x'),
-      'git+https://****@host.test/x@v1#egg=x',
-    );
+    assert.equal(maskCredentials('git+https://me:pw@host.test/x@v1#egg=x'), 'git+https://****@host.test/x@v1#egg=x');
     assert.equal(stripSecrets('{"token": "x", "a": 1}'), '{"token": "****", "a": 1}');
   });
 });

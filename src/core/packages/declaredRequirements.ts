@@ -1,8 +1,8 @@
 import { basename, join } from 'node:path';
+import { liesOutside } from '../paths';
 import type { ProjectList } from './pyproject';
 import { readPyproject } from './pyproject';
-import type { ListedRequirement } from './requirement';
-import { readRequirementsFile } from './requirementsFile';
+import { type FileRequirement, readRequirementsFile } from './requirementsFile';
 import { findRequirementsFiles } from './requirementsFiles';
 
 /** A list of requirements in a folder: a requirements file with all it includes, or a part of a pyproject.toml. */
@@ -14,7 +14,7 @@ export interface DeclaredList {
   readonly name: string;
   /** Whether the project of the pyproject.toml can be installed as a whole. */
   readonly installable: boolean;
-  readonly requirements: readonly ListedRequirement[];
+  readonly requirements: readonly FileRequirement[];
 }
 
 /** Files read, at most: the nearest. */
@@ -36,7 +36,13 @@ async function listsIn(root: string, file: string): Promise<DeclaredList[]> {
   const path = join(root, file);
   if (basename(file) === 'pyproject.toml') {
     const { installable = false, lists = [] } = (await readPyproject(path)) ?? {};
-    return lists.map((list) => ({ file, installable, ...list }));
+    const outside = lists.length > 0 && (await liesOutside(root, path));
+    return lists.map(({ requirements, ...list }) => ({
+      file,
+      installable,
+      ...list,
+      requirements: requirements.map((requirement) => ({ ...requirement, outside })),
+    }));
   }
   const { requirements = [] } = (await readRequirementsFile(path, root).catch(() => undefined)) ?? {};
   return [{ file, kind: 'file', name: '', installable: false, requirements }];

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 
 /** Folders looked into, at most. */
 const mostFolders = 200;
-const requirements = /^(.+[-_.])?requirements([-_.].+)?\.txt$/i;
+const requirements = /(?:^|.[-_.])requirements(?:[-_.].|$)/i;
 
 /** @returns whether a file by its name and the name of its folder lists requirements. */
 export const isRequirementsFile = (name: string, folder = ''): boolean =>
-  requirements.test(name) || (/^requirements$/i.test(folder) && /\.txt$/i.test(name));
+  /\.txt$/i.test(name) && (requirements.test(name.slice(0, -'.txt'.length)) || /^requirements$/i.test(folder));
 
 /**
  * @returns the requirements files and pyproject.toml of a folder and of its child folders, relative, the nearest first.
