@@ -7,9 +7,15 @@ const names =
 const secretName = new RegExp(`${names}$`, 'i');
 
 /** `password=…`, `"password": …`, `'token' = …`; the value as far as its quotes, or the blank behind it, go. */
-const assignment = new RegExp(`(${names})(=|["'][ \\t]{0,4}[:=][ \\t]{0,4})("[^"]*"?|'[^']*'?|[^\\s"'&]+)`, 'gi');
-/** `--password …`. */
-const option = new RegExp(`(--?[\\w.-]{0,64}${names})([ \\t]{1,8})(?!-)("[^"]*"?|'[^']*'?|[^\\s"']+)`, 'gi');
+const assignment = new RegExp(
+  `(${names})([ \\t]{0,4}=(?!=)[ \\t]{0,4}|["'][ \\t]{0,4}[:=][ \\t]{0,4})("[^"]*"?|'[^']*'?|[^\\s"'&]+)`,
+  'gi',
+);
+/** `--password …`, also in a list of words. */
+const option = new RegExp(
+  `(--?[\\w.-]{0,64}${names})(["'],[ \\t]{0,8}|[ \\t]{1,8})(?!-)("[^"]*"?|'[^']*'?|[^\\s"']+)`,
+  'gi',
+);
 const header = /(authorization["']?[ \t]{0,4}[:=][ \t]{0,4}["']?)([^\s"',]+(?:[ \t]{1,8}[^\s"',]+)?)/gi;
 const bearer = /\b(bearer[ \t]{1,8})([^\s"',]+)/gi;
 const basic = /\b([Bb]asic[ \t]{1,8})(?=[\w+/=-]{0,64}[A-Z0-9=])([\w+/=-]{6,})/g;

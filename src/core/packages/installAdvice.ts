@@ -1,12 +1,12 @@
 /** What builds say where something is missing, and what it is; the first that matches counts. */
-const lacking: readonly (readonly [said: RegExp, what: string])[] = [
+const lacking: readonly (readonly [said: Pick<RegExp, 'test'>, what: string])[] = [
   [
     /Python\.h: No such file|fatal error: 'Python\.h' file not found/,
     'the headers of this Python (python3-dev on Debian and Ubuntu, python3-devel on Fedora)',
   ],
   [/pg_config executable not found|pg_config is required/, 'pg_config (libpq-dev); "psycopg2-binary" needs no build'],
   [
-    /mysql_config: not found|Can not find valid pkg-config name|mysqlclient.{0,200}pkg-config/,
+    anyOf(/mysql_config: not found|Can not find valid pkg-config name/, onOneLine('mysqlclient', 'pkg-config')),
     'the headers of MySQL (default-libmysqlclient-dev, pkg-config)',
   ],
   [
@@ -20,7 +20,11 @@ const lacking: readonly (readonly [said: RegExp, what: string])[] = [
   [/ffi\.h: No such file/, 'the headers of libffi (libffi-dev)'],
   [/Microsoft Visual C\+\+ [\d.]+ or greater is required/, 'Microsoft C++ Build Tools'],
   [
-    /can't find Rust compiler|Rust toolchain|rustc.{0,200}not found|cargo.{0,200}not installed/i,
+    anyOf(
+      /can't find Rust compiler|Rust toolchain/i,
+      onOneLine('rustc', 'not found'),
+      onOneLine('cargo', 'not installed'),
+    ),
     'a Rust toolchain (rustup.rs)',
   ],
   [/No CMAKE_C(?:XX)?_COMPILER could be found/, 'a C and C++ compiler (build-essential)'],
@@ -34,6 +38,19 @@ const lacking: readonly (readonly [said: RegExp, what: string])[] = [
   ],
   [/pkg-config: not found|No such file or directory: 'pkg-config'|Did not find pkg-config/i, 'pkg-config'],
 ];
+
+/** A pattern for it would begin anew at each `first`. */
+function onOneLine(first: string, second: string): Pick<RegExp, 'test'> {
+  const isSaid = (line: string): boolean => {
+    const start = line.indexOf(first);
+    return start !== -1 && line.includes(second, start + first.length);
+  };
+  return { test: (output) => output.toLowerCase().split('\n').some(isSaid) };
+}
+
+function anyOf(...said: readonly Pick<RegExp, 'test'>[]): Pick<RegExp, 'test'> {
+  return { test: (output) => said.some((each) => each.test(output)) };
+}
 
 /** The same where what is missing is named in the output. */
 const named: readonly (readonly [said: RegExp, what: (name: string) => string])[] = [
@@ -99,7 +116,8 @@ export function hashAdvice(output: string): string | undefined {
 /** The Python tag and the platform in the name of the wheel (PEP 427) that an installer does not take. */
 function tagsOfRefusedWheel(output: string): { readonly python: string; readonly platform: string } | undefined {
   const end = output.indexOf('.whl is not a supported wheel');
-  const name = /\S*$/.exec(output.slice(Math.max(0, end - mostOfName), Math.max(0, end)))?.[0] ?? '';
+  const before = output.slice(Math.max(0, end - mostOfName), Math.max(0, end));
+  const name = before.split(/\s/).at(-1) ?? '';
   const [platform = '', , python = '', ...rest] = name.split('-').reverse();
   return rest.length > 0 && /^(?:cp|py|pp)\d/.test(python) ? { python, platform } : undefined;
 }

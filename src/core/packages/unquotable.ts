@@ -1,14 +1,20 @@
 import { resolve } from 'node:path';
 import { liesOutside } from '../paths';
 
-/** How pip and uv name the file in which they found what they do not take. */
-const named = /\(from line \d{1,9} of ([^)\n]{1,1000})\)|`([^`\n]{1,1000})` at position/g;
+/** @returns the file in which pip ("(from line 1 of FILE)") or uv ("`FILE` at position 0") found what it does not take. */
+function fileNamed(line: string): string | undefined {
+  const start = line.search(/\(from line \d{1,9} of /);
+  if (start !== -1) return line.slice(line.indexOf(' of ', start) + ' of '.length, line.lastIndexOf(')'));
+  const end = line.indexOf('` at position');
+  return end === -1 ? undefined : line.slice(line.lastIndexOf('`', end - 1) + 1, end);
+}
 
 const mostFiles = 20;
 
 /** @returns those of the files that an installer complains of which lie outside the folder, as it names them. */
 export async function filesNamedOutside(root: string, output: string): Promise<string[]> {
-  const files = new Set([...output.matchAll(named)].slice(0, mostFiles).map(([, pip, uv]) => pip ?? uv ?? ''));
+  const named = output.split('\n').flatMap((line) => fileNamed(line) ?? []);
+  const files = new Set(named.slice(0, mostFiles));
   const outside = await Promise.all([...files].map(async (file) => await liesOutside(root, resolve(root, file))));
   return [...files].filter((_, index) => outside[index]);
 }
