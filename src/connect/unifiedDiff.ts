@@ -1,3 +1,6 @@
+import { mask } from '../core/files/credentials';
+import { stripSecrets } from '../core/files/secrets';
+
 /** Lines shown before and after what changes. */
 const contextLines = 3;
 
@@ -40,10 +43,10 @@ const linesOf = (text: string): string[] =>
         .replace(/\r?\n$/, '')
         .split(/\r?\n/);
 
-/** The neighbours of what changes may hold other servers' keys. */
-const secretName =
-  /((?:key|token|secret|password|passwd|auth\w*|credential\w*|cookie)["']?\s*[:=]\s*["'])([^"']+)(["'])/gi;
-const secretValue = /\b(?:sk|pk|gh[pousr]|github_pat|glpat|xox[abprs]|AIza|AKIA|Bearer)[-_ ]?[\w.+/=-]{12,}/g;
+/** The neighbours of what changes may hold other servers' keys, in more ways than a message is likely to. */
+const otherSecrets = /((?:key|cookie)["']?[ \t]{0,8}[:=][ \t]{0,8}["'])[^"']+/gi;
+const otherToken = /\b(?:pk|AIza)[-_]?[\w.+/=-]{12,}/g;
 
 /** @returns the line without what looks like a secret. */
-export const maskSecrets = (line: string): string => line.replace(secretName, '$1•••$3').replace(secretValue, '•••');
+export const maskSecrets = (line: string): string =>
+  stripSecrets(line).replace(otherSecrets, '$1•••').replace(otherToken, '•••').replaceAll(mask, '•••');

@@ -104,11 +104,16 @@ async function requirementsOverview(root: string, venvs: VenvManager, metadata: 
   const distributions = await metadata.read(environment);
   const unsatisfied = new Set<string>();
   const unmet = new Map<string, UnmetRequirement>();
+  let unnamed = 0;
   for (const { file, kind, requirements } of lists) {
     if (kind === 'extra' || kind === 'group') continue; // Nobody has to install them.
-    for (const each of unmetRequirements(requirements, environment, distributions)) {
-      unsatisfied.add(file);
-      unmet.set(keyOf(each), each);
+    for (const outside of [false, true]) {
+      const asked = requirements.filter((each) => each.outside === outside);
+      for (const each of unmetRequirements(asked, environment, distributions)) {
+        unsatisfied.add(file);
+        if (outside) unnamed++;
+        else unmet.set(keyOf(each), each);
+      }
     }
   }
   for (const each of await inconsistencies(environment, distributions)) unmet.set(keyOf(each), each);
@@ -118,13 +123,13 @@ async function requirementsOverview(root: string, venvs: VenvManager, metadata: 
     shown: {
       files,
       // What could not be read may be met or not.
-      ...(unmet.size > 0 || unknown.length === 0 ? { satisfied: unmet.size === 0 } : {}),
+      ...(unmet.size + unnamed > 0 || unknown.length === 0 ? { satisfied: unmet.size + unnamed === 0 } : {}),
       ...unjudged,
       ...(unsatisfied.size > 0 && files.length > 1 ? { unsatisfied_files: [...unsatisfied] } : {}),
       ...(missing.length > 0 ? { missing: missing.slice(0, mostRequirements) } : {}),
       ...(conflicting.length > 0 ? { conflicting: conflicting.slice(0, mostRequirements) } : {}),
     },
-    notes: [...leftOut(missing.length, 'missing'), ...leftOut(conflicting.length, 'conflicting')],
+    notes: [...leftOut(missing.length, 'missing'), ...leftOut(conflicting.length, 'conflicting'), ...notNamed(unnamed)],
   };
 }
 
@@ -141,5 +146,8 @@ const shownConflict = ({ requirement, installed, requiredBy }: UnmetRequirement)
 
 const leftOut = (count: number, what: string): string[] =>
   count > mostRequirements ? [`${count - mostRequirements} more requirements are ${what}`] : [];
+
+const notNamed = (count: number): string[] =>
+  count > 0 ? [`${count} requirements of files outside the folder are not met; these files are not quoted`] : [];
 
 const noted = (notes: readonly string[]): { notes?: readonly string[] } => (notes.length > 0 ? { notes } : {});

@@ -91,6 +91,16 @@ export async function resolveInside(folder: string, path: string, home: string):
   return { path: join(folder, relative(realFolder, real)), real, realFolder };
 }
 
+/** @returns whether a file, all links followed, lies outside the folder; true where that cannot be told. Absolute paths. */
+export async function liesOutside(folder: string, path: string): Promise<boolean> {
+  try {
+    const [realFolder, real] = await Promise.all([realPath(folder), realPathOf(path)]);
+    return !isInside(realFolder, real);
+  } catch {
+    return true;
+  }
+}
+
 /** @returns the path as results name it: relative inside the folder, absolute outside. */
 export const relativeInside = (folder: string, path: string): string =>
   isInside(folder, path) ? relative(folder, path) : path;

@@ -52,6 +52,8 @@ const samples: Record<keyof typeof errors, ToolError> = {
   scriptMetadataInvalid: errors.scriptMetadataInvalid('report.py', 3, '"dependencies" is not a list of strings'),
   noPythonForScript: errors.noPythonForScript('report.py', '>=3.14', ['3.13.0', '3.12.1']),
   scriptDependencies: errors.scriptDependencies('report.py', errors.noMatchingDistribution('reqests')),
+  lineOutsideInvalid: errors.lineOutsideInvalid('../shared/base.txt', 3),
+  includedFileNotFound: errors.includedFileNotFound('../shared/base.txt', 3),
   requirementInvalid: errors.requirementInvalid('-r other.txt', 'it starts with "-"'),
   noMatchingDistribution: errors.noMatchingDistribution('reqests'),
   resolutionConflict: errors.resolutionConflict('a 1.0 needs c<2, b 1.0 needs c>=2'),

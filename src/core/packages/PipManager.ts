@@ -59,9 +59,10 @@ export class PipManager {
     const before = await this.#supervisor.snapshot(environment);
     const { installer, fallback, notes } = await this.#chooser.choose(environment, before, checked.fileOptions);
 
+    const control = { ...request, outside: checked.outside };
     const change = request.dryRun
-      ? await this.#supervisor.plan(environment, checked.order, [installer, ...fallback], before, request)
-      : await this.#supervisor.change(environment, installer, 'Installing', before, request, (run) =>
+      ? await this.#supervisor.plan(environment, checked.order, [installer, ...fallback], before, control)
+      : await this.#supervisor.change(environment, installer, 'Installing', before, control, (run) =>
           installer.install(environment, checked.order, run),
         );
     const after = request.dryRun ? before : change.after;

@@ -1,9 +1,9 @@
 import { basename, join } from 'node:path';
 import { isToolError } from '../errors';
+import { liesOutside } from '../paths';
 import type { ProjectList } from './pyproject';
 import { readPyproject } from './pyproject';
-import type { ListedRequirement } from './requirement';
-import { readRequirementsFile } from './requirementsFile';
+import { type FileRequirement, readRequirementsFile } from './requirementsFile';
 import { findRequirementsFiles } from './requirementsFiles';
 
 /** A list of requirements in a folder: a requirements file with all it includes, or a part of a pyproject.toml. */
@@ -15,7 +15,7 @@ export interface DeclaredList {
   readonly name: string;
   /** Whether the project of the pyproject.toml can be installed as a whole. */
   readonly installable: boolean;
-  readonly requirements: readonly ListedRequirement[];
+  readonly requirements: readonly FileRequirement[];
 }
 
 /** A file whose requirements could not be judged, and why: "requirements.txt: it is not a regular file". */
@@ -53,7 +53,13 @@ async function listsIn(root: string, file: string): Promise<DeclaredList[] | Unk
       const project = await readPyproject(path);
       if (!project) return `${file}: it cannot be read, or is no TOML`;
       const { installable, lists } = project;
-      return lists.map((list) => ({ file, installable, ...list }));
+      const outside = lists.length > 0 && (await liesOutside(root, path));
+      return lists.map(({ requirements, ...list }) => ({
+        file,
+        installable,
+        ...list,
+        requirements: requirements.map((requirement) => ({ ...requirement, outside })),
+      }));
     }
     const { requirements } = await readRequirementsFile(path, root);
     return [{ file, kind: 'file', name: '', installable: false, requirements }];

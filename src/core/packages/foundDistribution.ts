@@ -141,9 +141,10 @@ function requirementsFromText(text: string): string[] {
   const requirements: string[] = [];
   for (const line of text.split(/\r\n|\r|\n/).map((each) => each.trim())) {
     if (line === '' || line.startsWith('#')) continue;
-    const section = /^\[([^:]*):?(.*)\]$/.exec(line);
-    if (section) {
-      const [, extra = '', marker = ''] = section;
+    if (line.startsWith('[') && line.endsWith(']')) {
+      const section = line.slice(1, -1);
+      const [extra = ''] = section.split(':', 1);
+      const marker = section.slice(extra.length + 1);
       condition = [marker && `(${marker})`, extra && `extra == "${normalizeName(extra)}"`]
         .filter(Boolean)
         .join(' and ');

@@ -83,14 +83,15 @@ async function wouldHoldGit({ gitFolder, commonFolder }: Repository, ref?: strin
 
 /** @returns the addresses of the remotes by their names, from the configuration file; undefined where git must be asked. */
 function remotesIn(config: string): Map<string, string> | undefined {
-  if (/^\s*\[include/im.test(config)) return undefined;
+  if (/^[ \t]*\[include/im.test(config)) return undefined;
   const remotes = new Map<string, string>();
   let remote: string | undefined;
   for (const line of config.split(/\r?\n/)) {
     const section = /^\s*\[(.*)\]/.exec(line)?.[1];
     if (section !== undefined) remote = /^remote "(.*)"$/i.exec(section)?.[1];
-    const url = /^\s*url\s*=\s*(.*?)\s*$/i.exec(line)?.[1];
-    if (url === undefined || remote === undefined) continue;
+    const [name = '', ...rest] = line.split('=');
+    if (name.trim().toLowerCase() !== 'url' || rest.length === 0 || remote === undefined) continue;
+    const url = rest.join('=').trim();
     // Quotes, a comment, or escapes other than those of a Windows path.
     if (/["\\;#]/.test(url.replaceAll('\\\\', ''))) return undefined;
     if (!remotes.has(remote)) remotes.set(remote, url.replaceAll('\\\\', '\\'));
@@ -104,8 +105,9 @@ async function remoteUrl({ commonFolder, root }: Repository): Promise<string | u
     (config === undefined ? undefined : remotesIn(config)) ??
     new Map(
       ((await git(['config', '--get-regexp', String.raw`remote\..*\.url`], root)) ?? '').split('\n').flatMap((line) => {
-        const [, name, url] = /^remote\.(.*)\.url (.*)$/.exec(line) ?? [];
-        return name === undefined || url === undefined ? [] : [[name, url] as const];
+        const end = line.indexOf('.url ');
+        if (!line.startsWith('remote.') || end === -1) return [];
+        return [[line.slice('remote.'.length, end), line.slice(end + '.url '.length)] as const];
       }),
     );
   const [first] = remotes.values();

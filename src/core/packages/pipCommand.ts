@@ -33,7 +33,7 @@ export function pipIsAtLeast(pip: PipCommand, minimum: string): boolean {
 /** @returns the value of `home` in pyvenv.cfg (PEP 405): the folder that holds the base interpreter. */
 async function baseFolder(environment: Environment): Promise<string | undefined> {
   const text = (await readText(join(environment.path, 'pyvenv.cfg'), 64 * 1024)) ?? '';
-  return /^home\s*=\s*(.+?)\s*$/m.exec(text)?.[1];
+  return /^home[ \t]*=(.+)$/m.exec(text)?.[1]?.trim();
 }
 
 /**

@@ -39,7 +39,7 @@ export function pipEnvironment(
   }
   for (const [option, value] of configuration) {
     // Values of several lines are lists, which a variable separates by blanks.
-    if (!redirectingOptions.has(option)) env[variableOf(option)] = value.replace(/\s*\n\s*/g, ' ');
+    if (!redirectingOptions.has(option)) env[variableOf(option)] = onOneLine(value);
   }
   // Where pip is not to retry, it keeps a connection that failed to itself and says that nothing matched.
   if (env['PIP_RETRIES'] === '0') env['PIP_RETRIES'] = '1';
@@ -54,6 +54,13 @@ export function pipEnvironment(
     PIP_ROOT_USER_ACTION: 'ignore',
   };
 }
+
+const onOneLine = (value: string): string =>
+  value
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ');
 
 const variableOf = (option: string): string => `PIP_${option.toUpperCase().replaceAll('-', '_')}`;
 

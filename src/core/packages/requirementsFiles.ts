@@ -6,11 +6,11 @@ import { entriesIn, namesIn } from '../files/readFiles';
 const mostFolders = 200;
 /** Names taken of a child folder, at most: of one with images, say, more tell nothing. */
 const mostEntries = 20_000;
-const requirements = /^(.+[-_.])?requirements([-_.].+)?\.txt$/i;
+const requirements = /(?:^|.[-_.])requirements(?:[-_.].|$)/i;
 
 /** @returns whether a file by its name and the name of its folder lists requirements. */
 export const isRequirementsFile = (name: string, folder = ''): boolean =>
-  requirements.test(name) || (/^requirements$/i.test(folder) && /\.txt$/i.test(name));
+  /\.txt$/i.test(name) && (requirements.test(name.slice(0, -'.txt'.length)) || /^requirements$/i.test(folder));
 
 /**
  * @returns the requirements files and pyproject.toml of a folder and of its child folders, relative, the nearest first.

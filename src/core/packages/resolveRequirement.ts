@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { errors } from '../errors';
 import { inTrueCase, plainPath } from '../pathIdentity';
 import { whyNotOnWindows } from '../windowsNames';
-import { maskCredentials } from '../files/credentials';
+import { quoted } from '../files/quoted';
 import type { Marker } from './markers';
 import { normalizeName } from './normalizedName';
 import { parseRequirement, RequirementError, singleRequirementText, type Requirement } from './requirement';
@@ -60,7 +60,7 @@ function checkUrl(url: string): void {
   if (/\s/.test(url)) throw new RequirementError('a URL holds no blanks');
   if (!installableScheme.test(url)) throw new RequirementError('its URL is neither http(s), file nor a VCS one');
   const [, host = '', path = ''] =
-    /^[^:]+:(?:\/\/)?([^/]*)(.*)$/.exec(url.replace(/%40/g, '@').replace(/%2d/gi, '-')) ?? [];
+    /^[^:]+:(?:\/\/)?([^/]*)(.*)$/s.exec(url.replace(/%40/g, '@').replace(/%2d/gi, '-')) ?? [];
   // "git+https://host/repo@--upload-pack=…": a revision or a host that a version control system would read as an option.
   if (path.includes('@-') || /(^|@)-/.test(host)) {
     throw new RequirementError('a host or revision in its URL starts with "-"');
@@ -71,8 +71,10 @@ function checkUrl(url: string): void {
 function nameInUrl(url: string): string | undefined {
   const [address = '', fragment = ''] = url.split('#', 2);
   const egg = /(?:^|&)egg=([A-Za-z0-9._-]+)/.exec(fragment)?.[1];
-  const wheel = /([^/]+?)-[^/]*\.whl$/i.exec(address.split('?')[0] ?? '')?.[1];
-  const name = egg ?? wheel;
+  const [path = ''] = address.split('?', 1);
+  const [wheel, ...tags] = path.slice(path.lastIndexOf('/') + 1).split('-');
+  const isWheel = wheel !== '' && tags.length > 0 && /\.whl$/i.test(path);
+  const name = egg ?? (isWheel ? wheel : undefined);
   return name === undefined ? undefined : normalizeName(name);
 }
 
@@ -131,12 +133,6 @@ async function resolveText(root: string, text: string, platform: NodeJS.Platform
   }
 }
 
-/** What an error repeats of a requirement: one short line, without passwords. */
-const shown = (text: string): string => {
-  const line = maskCredentials(text).replace(/\s+/g, ' ').replaceAll('\0', '\\0');
-  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
-};
-
 /**
  * @param root the folder that relative paths start from.
  * @throws ToolError requirement_invalid, before anything was started.
@@ -149,7 +145,7 @@ export async function resolveRequirement(
   try {
     return await resolveText(root, singleRequirementText(text), platform);
   } catch (error) {
-    if (error instanceof RequirementError) throw errors.requirementInvalid(shown(text), error.message);
+    if (error instanceof RequirementError) throw errors.requirementInvalid(quoted(text), error.message);
     throw error;
   }
 }
@@ -163,7 +159,7 @@ export function requirementName(text: string): string {
     }
     return normalizeName(name);
   } catch (error) {
-    if (error instanceof RequirementError) throw errors.requirementInvalid(shown(text), error.message);
+    if (error instanceof RequirementError) throw errors.requirementInvalid(quoted(text), error.message);
     throw error;
   }
 }

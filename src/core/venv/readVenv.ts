@@ -115,7 +115,7 @@ function whyForeignLibrary(
     return fileAt(join(path, 'Lib')) ? undefined : 'it has no Lib folder';
   }
   const runs =
-    /\d+\.\d+/.exec(basename(realpathSync.native(python)))?.[0] ?? /^\d+\.\d+/.exec(config.version ?? '')?.[0];
+    /(?<!\d)\d+\.\d+/.exec(basename(realpathSync.native(python)))?.[0] ?? /^\d+\.\d+/.exec(config.version ?? '')?.[0];
   if (runs === undefined || versions.some((name) => name.replace(/^[a-z]+|t$/g, '') === runs)) return undefined;
   const [there] = versions;
   return there === undefined
