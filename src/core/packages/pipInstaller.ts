@@ -124,6 +124,7 @@ export class PipInstaller implements Installer {
       env: childEnvironment({
         host: pipEnvironment(configuration, hostEnv, platform),
         venv: environment,
+        isTool: true,
       }),
       timeoutMs: run.timeoutMs,
       signal: run.signal,
