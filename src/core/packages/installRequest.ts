@@ -8,8 +8,16 @@ import { isUntouched, type Snapshot } from './installDiff';
 import type { InstallOrder } from './installer';
 import { evaluateMarker, markerEnvironment, type Marker } from './markers';
 import { existingInside } from './projectPath';
+import { parseRequirement } from './requirement';
 import { readRequirementsFile } from './requirementsFile';
-import { isInstallableFolder, pathArgument, resolveRequirement, splitExtras } from './resolveRequirement';
+import {
+  isInstallableFolder,
+  pathArgument,
+  resolveRequirement,
+  splitExtras,
+  type ResolvedRequirement,
+} from './resolveRequirement';
+import type { SpecifierSet } from './version';
 
 /** What a caller may ask to be installed, all of it as given. */
 export interface InstallRequest {
@@ -24,10 +32,12 @@ export interface InstallRequest {
 }
 
 /** A distribution that was asked for: by name, by where it comes from, or both. */
-interface Wanted {
+export interface Wanted {
   readonly text: string;
   readonly name: string | undefined;
   readonly url: string | undefined;
+  /** Empty where any version will do. */
+  readonly specifiers: SpecifierSet;
   readonly marker: Marker | undefined;
 }
 
@@ -55,7 +65,8 @@ async function checkedEditable(root: string, home: string, editable: string) {
       'Name the folder that holds one of them.',
     );
   }
-  const wanted: Wanted = { text: editable, name: undefined, url: pathToFileURL(folder).href, marker: undefined };
+  const url = pathToFileURL(folder).href;
+  const wanted: Wanted = { text: editable, name: undefined, url, specifiers: [], marker: undefined };
   return { argument: pathArgument(folder, extras), wanted };
 }
 
@@ -103,12 +114,18 @@ export async function checkRequest(root: string, home: string, request: InstallR
       onlyBinary,
     },
     wanted: [
-      ...resolved,
-      ...(file?.content.requirements ?? []).map(({ name, marker }) => ({ text: name, name, url: undefined, marker })),
+      ...resolved.map((each) => ({ ...each, specifiers: specifiersOf(each) })),
+      ...(file?.content.requirements ?? []).map(({ name, specifiers, marker }) => {
+        return { text: name, name, url: undefined, specifiers, marker };
+      }),
       ...(project ? [project.wanted] : []),
     ],
     fileOptions: file?.content.options ?? new Set(),
   };
+}
+
+function specifiersOf({ text, name, url }: ResolvedRequirement): SpecifierSet {
+  return name === undefined || url !== undefined ? [] : parseRequirement(text).specifiers;
 }
 
 /** @returns which of the wanted were there already ("name==version"), and which do not apply to the environment. */

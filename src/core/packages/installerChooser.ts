@@ -1,14 +1,15 @@
-import { readFile } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import type { Environment } from '../environment';
 import { errors } from '../errors';
+import { readText } from '../files/readFiles';
 import { chooseInstaller, optionUnknownToUv, type InstallerSetting } from './chooseInstaller';
 import type { Snapshot } from './installDiff';
 import type { Installer } from './installer';
 import { bundledPip, installedPip, type PipCommand } from './pipCommand';
 import { readPipConfiguration, redirectingOptions, type PipConfiguration } from './pipConfiguration';
 import { PipInstaller } from './pipInstaller';
-import { redirectingUvConfiguration } from './uvConfiguration';
+import { whyUvIsMisled } from './uvConfiguration';
 import { UvInstaller } from './uvInstaller';
 import { uvSettings } from './uvSettings';
 
@@ -32,8 +33,11 @@ export interface ChosenInstaller {
   readonly notes: readonly string[];
 }
 
-const readIfThere = async (path: string): Promise<string | undefined> =>
-  await readFile(path, 'utf8').catch(() => undefined);
+const isThere = async (path: string): Promise<boolean> =>
+  await lstat(path).then(
+    () => true,
+    () => false,
+  );
 
 /** Looks at the configuration of both installers and picks one (see `chooseInstaller`). */
 export class InstallerChooser {
@@ -51,11 +55,11 @@ export class InstallerChooser {
   ): Promise<ChosenInstaller> {
     const { root, platform = process.platform, hostEnv = process.env, home = homedir() } = this.#options;
     const setting = this.#options.installerSetting();
-    const [configuration, uv, pips, uvRedirect] = await Promise.all([
-      readPipConfiguration({ platform, env: hostEnv, home, prefix: environment.path, read: readIfThere }),
+    const [configuration, uv, pips, uvMisled] = await Promise.all([
+      readPipConfiguration({ platform, env: hostEnv, home, prefix: environment.path, read: readText }),
       setting === 'pip' ? undefined : this.#options.findUv(),
       this.#pips(environment, installed),
-      redirectingUvConfiguration({ root, home, env: hostEnv, read: readIfThere }),
+      whyUvIsMisled({ root, home, env: hostEnv, platform, read: readText, exists: isThere }),
     ]);
     const settings = uvSettings(configuration, hostEnv);
     const pip = pips.length > 0 ? [new PipInstaller({ pips, configuration, hostEnv, platform })] : [];
@@ -67,7 +71,7 @@ export class InstallerChooser {
       environment,
       pipOption: settings.ruledOutBy,
       fileOption: optionUnknownToUv(fileOptions),
-      uvRedirect,
+      uvMisled,
     });
     const notes = [...choice.notes, ...ignoredOptions(configuration)];
     if (choice.installer === 'pip' && pip[0]) return { installer: pip[0], fallback: [], notes };
@@ -75,7 +79,7 @@ export class InstallerChooser {
     const withUv = new UvInstaller({
       uv: uv.path,
       settings,
-      readConfig: uvRedirect === undefined,
+      readConfig: uvMisled === undefined,
       equalIndexes: fileOptions.has('--extra-index-url'),
       hostEnv,
     });

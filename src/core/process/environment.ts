@@ -59,7 +59,7 @@ export function withVariables(
 
 /** @returns a variable's value by its name, in which case does not count on Windows. */
 export function variableIn(
-  env: Variables,
+  env: Readonly<Record<string, string | undefined>>,
   name: string,
   platform: NodeJS.Platform = process.platform,
 ): string | undefined {
