@@ -6,6 +6,7 @@ import { readText } from '../files/readFiles';
 import { chooseInstaller, optionUnknownToUv, type InstallerSetting } from './chooseInstaller';
 import type { Snapshot } from './installDiff';
 import type { Installer } from './installer';
+import { whyDistutilsMisleads } from './distutilsConfiguration';
 import { bundledPip, installedPip, type PipCommand } from './pipCommand';
 import { readPipConfiguration, redirectingOptions, type PipConfiguration } from './pipConfiguration';
 import { PipInstaller } from './pipInstaller';
@@ -55,15 +56,23 @@ export class InstallerChooser {
   ): Promise<ChosenInstaller> {
     const { root, platform = process.platform, hostEnv = process.env, home = homedir() } = this.#options;
     const setting = this.#options.installerSetting();
-    const [configuration, uv, pips, uvMisled] = await Promise.all([
+    const files = { root, home, platform, read: readText, exists: isThere };
+    const [configuration, found, pips, uvMisled, distutils] = await Promise.all([
       readPipConfiguration({ platform, env: hostEnv, home, prefix: environment.path, read: readText }),
       setting === 'pip' ? undefined : this.#options.findUv(),
       this.#pips(environment, installed),
-      whyUvIsMisled({ root, home, env: hostEnv, platform, read: readText, exists: isThere }),
+      whyUvIsMisled({ ...files, env: hostEnv }),
+      whyDistutilsMisleads(environment, files),
     ]);
     const settings = uvSettings(configuration, hostEnv);
     const pip = pips.length > 0 ? [new PipInstaller({ pips, configuration, hostEnv, platform })] : [];
-    if (pip.length === 0 && !uv) throw errors.pipNotFound();
+    if (pip.length === 0 && !found) throw errors.pipNotFound();
+    if (pip.length === 0 && distutils !== undefined) throw errors.refused(`Nothing was installed, since ${distutils}.`);
+    const uv = distutils === undefined ? found : undefined;
+    if (pip[0] && found && !uv) {
+      const notes = [`pip was used: ${distutils}.`, ...ignoredOptions(configuration)];
+      return { installer: pip[0], fallback: [], notes };
+    }
     const choice = chooseInstaller({
       // Without any pip, what speaks for pip is no more than a note.
       setting: pip.length === 0 ? 'uv' : setting,
