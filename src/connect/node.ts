@@ -59,7 +59,7 @@ async function usableNode(file: string, machine: Machine): Promise<string | unde
       command: file,
       args: ['-p', 'process.versions.node + " " + process.execPath'],
       cwd: machine.home,
-      env: childEnvironment({ host: machine.env }),
+      env: childEnvironment({ host: machine.env, isTool: true }),
       timeoutMs: probeMs,
     });
     const [, major, path] = /^(\d+)\.\S+ (.+)$/m.exec(textOf(stdout)) ?? [];

@@ -62,6 +62,13 @@ const samples: Record<keyof typeof errors, ToolError> = {
   requirementRefused: errors.requirementRefused('pip', 'Invalid requirement: x=1'),
   installDenied: errors.installDenied('/home/me/project/.venv/lib'),
   installerFailed: errors.installerFailed('pip', 2, 'unknown'),
+  notInstalled: errors.notInstalled(
+    'uv',
+    ['six', 'flask>=3 (2.3.3 is there)'],
+    '/home/me/project/.venv',
+    'The environment is unchanged.',
+  ),
+  notUninstalled: errors.notUninstalled('pip', ['six 1.16.0'], '/home/me/project/.venv'),
   pipNotFound: errors.pipNotFound(),
   installerNotFound: errors.installerNotFound('uv'),
   timedOut: errors.timedOut('Installing', 600_000, 'The environment is unchanged.'),

@@ -3,6 +3,9 @@ import { ToolError } from '../toolError';
 /** What an installer printed that explains its failure, appended to the sentence. */
 const because = (explanation: string): string => (explanation === '' ? '' : `: ${explanation}`);
 
+const listed = (all: readonly string[]): string =>
+  all.slice(0, 10).join(', ') + (all.length > 10 ? ` and ${all.length - 10} more` : '');
+
 /** Failures that concern packages. */
 export const packageErrors = {
   requirementInvalid: (requirement: string, reason: string) =>
@@ -65,6 +68,18 @@ export const packageErrors = {
       'installer_failed',
       `${installer} ended with ${exitCode === null ? 'a signal' : `exit code ${exitCode}`}${because(explanation)}`,
       advice ?? 'Read the message above; correct what it names and call again.',
+    ),
+  notInstalled: (installer: string, missing: readonly string[], environment: string, state: string) =>
+    new ToolError(
+      'installer_failed',
+      `${installer} reported success, but this is not installed in "${environment}": ${listed(missing)}. ${state}`,
+      `Look for a configuration of ${installer} that sends packages elsewhere or overrides requirements, correct it and call again.`,
+    ),
+  notUninstalled: (installer: string, left: readonly string[], environment: string) =>
+    new ToolError(
+      'installer_failed',
+      `${installer} reported success, but this is still installed in "${environment}": ${listed(left)}.`,
+      'Call again if a second copy is left; remove by hand what an installer did not install.',
     ),
   pipNotFound: () =>
     new ToolError(

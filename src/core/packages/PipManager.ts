@@ -2,6 +2,7 @@ import { homeFolder } from '../files/homeFolder';
 import type { Environment } from '../environment';
 import { errors } from '../errors';
 import { freeze, type Frozen } from './freeze';
+import { whatIsDone } from './installDiff';
 import { InstallerChooser, type InstallerChooserOptions } from './installerChooser';
 import { InstallerSupervisor, type CallControl, type SupervisorOptions } from './installerSupervisor';
 import { checkRequest, compareWithRequest, type InstallRequest } from './installRequest';
@@ -10,6 +11,7 @@ import { listPackages, type ListedPackage } from './list';
 import { normalizeName } from './normalizedName';
 import { requirementName } from './resolveRequirement';
 import type { InstallResult, UninstallResult } from './results';
+import { missingAfterwards } from './missingAfterwards';
 import { showPackages, type MissingPackage, type ShownPackage } from './show';
 import { offerJobKeeper } from '../process/windows/jobKeeper';
 import { refuseUnlessVenv } from './venvOnly';
@@ -66,6 +68,9 @@ export class PipManager {
           installer.install(environment, checked.order, run),
         );
     const after = request.dryRun ? before : change.after;
+    const missing = request.dryRun ? [] : missingAfterwards(checked.wanted, environment, before, after);
+    if (missing.length > 0)
+      throw errors.notInstalled(change.installer, missing, environment.path, whatIsDone(change.diff));
     const planned = new Set(change.diff.installed.map(({ name }) => normalizeName(name)));
     const { satisfied, notes: skipped } = compareWithRequest(checked.wanted, environment, before, after);
     return {
@@ -112,9 +117,19 @@ export class PipManager {
     }
     await refuseWhatHolds(environment, { editables: [], requirements: [] }, this.#options.root);
     const { installer } = await this.#chooser.choose(environment, before, new Set());
-    const { diff } = await this.#supervisor.change(environment, installer, 'Uninstalling', before, request, (run) =>
-      installer.uninstall(environment, present, run),
+    const { diff, after } = await this.#supervisor.change(
+      environment,
+      installer,
+      'Uninstalling',
+      before,
+      request,
+      (run) => installer.uninstall(environment, present, run),
     );
+    const left = present.flatMap((name) => after.get(name) ?? []).filter(({ inherited }) => !inherited);
+    if (left.length > 0) {
+      const copies = left.map(({ name, version, metadataPath }) => `${name} ${version} (${metadataPath})`);
+      throw errors.notUninstalled(installer.name, copies, environment.path);
+    }
     return {
       uninstalled: diff.removed,
       ...result,

@@ -1,6 +1,7 @@
-import { access, constants, stat } from 'node:fs/promises';
-import { delimiter, dirname, join, relative, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { executableOnPath } from '../interpreters/executableOnPath';
 import { isSamePlace, realPath } from '../pathIdentity';
 import { textOf } from '../process/capture';
 import { childEnvironment } from '../process/environment';
@@ -50,21 +51,11 @@ async function findRepository(folder: string): Promise<Repository | undefined> {
 
 /** @returns what git prints, or undefined where it fails or is not there. */
 async function git(args: readonly string[], folder: string): Promise<string | undefined> {
-  const name = process.platform === 'win32' ? 'git.exe' : 'git';
-  for (const directory of (process.env['PATH'] ?? '').split(delimiter)) {
-    const command = resolve(directory, name);
-    if (
-      directory === '' ||
-      !(await access(command, constants.X_OK).then(
-        () => true,
-        () => false,
-      ))
-    )
-      continue;
-    const outcome = await runProcess({ command, args, cwd: folder, env: childEnvironment({}), timeoutMs: 5000 });
-    return outcome.exitCode === 0 ? textOf(outcome.stdout).trim() : undefined;
-  }
-  return undefined;
+  const command = executableOnPath('git', folder);
+  if (command === undefined) return undefined;
+  const env = childEnvironment({ isTool: true });
+  const outcome = await runProcess({ command, args, cwd: folder, env, timeoutMs: 5000 });
+  return outcome.exitCode === 0 ? textOf(outcome.stdout).trim() : undefined;
 }
 
 /** In bytes, of HEAD and the configuration. */

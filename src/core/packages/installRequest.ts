@@ -9,8 +9,16 @@ import { isUntouched, type Snapshot } from './installDiff';
 import type { InstallOrder } from './installer';
 import { evaluateMarker, markerEnvironment, type Marker } from './markers';
 import { existingInside } from './projectPath';
+import { parseRequirement } from './requirement';
 import { readRequirementsFile } from './requirementsFile';
-import { isInstallableFolder, pathArgument, resolveRequirement, splitExtras } from './resolveRequirement';
+import {
+  isInstallableFolder,
+  pathArgument,
+  resolveRequirement,
+  splitExtras,
+  type ResolvedRequirement,
+} from './resolveRequirement';
+import type { SpecifierSet } from './version';
 
 /** What a caller may ask to be installed, all of it as given. */
 export interface InstallRequest {
@@ -25,11 +33,13 @@ export interface InstallRequest {
 }
 
 /** A distribution that was asked for: by name, by where it comes from, or both. */
-interface Wanted {
+export interface Wanted {
   /** Undefined where it must not be repeated. */
   readonly text: string | undefined;
   readonly name: string | undefined;
   readonly url: string | undefined;
+  /** Empty where any version will do. */
+  readonly specifiers: SpecifierSet;
   readonly marker: Marker | undefined;
 }
 
@@ -62,7 +72,8 @@ async function checkedEditable(root: string, home: string, editable: string) {
       'Name the folder that holds one of them.',
     );
   }
-  const wanted: Wanted = { text: editable, name: undefined, url: pathToFileURL(folder).href, marker: undefined };
+  const url = pathToFileURL(folder).href;
+  const wanted: Wanted = { text: editable, name: undefined, url, specifiers: [], marker: undefined };
   return { argument: pathArgument(folder, extras), wanted };
 }
 
@@ -111,11 +122,12 @@ export async function checkRequest(root: string, home: string, request: InstallR
       onlyBinary,
     },
     wanted: [
-      ...resolved,
-      ...(file?.content.requirements ?? []).map(({ name, marker, outside }) => ({
+      ...resolved.map((each) => ({ ...each, specifiers: specifiersOf(each) })),
+      ...(file?.content.requirements ?? []).map(({ name, specifiers, marker, outside }) => ({
         text: outside ? undefined : name,
         name,
         url: undefined,
+        specifiers,
         marker,
       })),
       ...(project ? [project.wanted] : []),
@@ -123,6 +135,10 @@ export async function checkRequest(root: string, home: string, request: InstallR
     fileOptions: file?.content.options ?? new Set(),
     outside: file?.content.outside ?? [],
   };
+}
+
+function specifiersOf({ text, name, url }: ResolvedRequirement): SpecifierSet {
+  return name === undefined || url !== undefined ? [] : parseRequirement(text).specifiers;
 }
 
 /** @returns which of the wanted were there already ("name==version"), and which do not apply to the environment. */

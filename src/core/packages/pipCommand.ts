@@ -13,10 +13,23 @@ export interface PipCommand {
 /**
  * `python -m pip` would import a pip.py, logging.py or the like that lies in the folder it starts from; this does not,
  * and unlike `-I` and `-P` it works for every version and leaves the user's site-packages in sight.
+ *
+ * Before Python 3.10 pip asks distutils where packages go, which reads that from `[install]` of a setup.cfg in the current
+ * folder and of the user's pydistutils.cfg. As pip does, it first takes away what puts setuptools' distutils in its place.
  */
-const start =
-  "import sys; sys.path[:] = [p for p in sys.path if p]; import runpy; runpy.run_module('pip', run_name='__main__', alter_sys=True)";
-const startFrom = start.replace('; import runpy', '; sys.path.insert(0, sys.argv.pop(1)); import runpy');
+const start = `import sys
+sys.path[:] = [p for p in sys.path if p]
+if sys.version_info < (3, 10):
+    try:
+        __import__("_distutils_hack").remove_shim()
+    except (ImportError, AttributeError):
+        pass
+    import distutils.dist
+    distutils.dist.Distribution.parse_config_files = lambda *arguments, **options: None
+import runpy
+runpy.run_module("pip", run_name="__main__", alter_sys=True)
+`;
+const startFrom = start.replace('import runpy', 'sys.path.insert(0, sys.argv.pop(1))\nimport runpy');
 
 /** @returns the pip that is installed where the environment's Python finds it. */
 export const installedPip = (version: string): PipCommand => ({ args: ['-c', start], version });

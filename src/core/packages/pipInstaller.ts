@@ -142,7 +142,7 @@ export class PipInstaller implements Installer {
       command: environment.python,
       args: [...(pip?.args ?? ['-m', 'pip']), ...args],
       cwd: run.cwd,
-      env: childEnvironment({ host, venv: environment, extra: installerCaches(host, platform) }),
+      env: childEnvironment({ host, venv: environment, extra: installerCaches(host, platform), isTool: true }),
       timeoutMs: run.timeoutMs,
       signal: run.signal,
       onOutput: run.onOutput,

@@ -36,7 +36,7 @@ export async function pythonsOfLauncher(machine: Machine): Promise<Candidate[]> 
     command: launcher.command,
     args: launcher.args,
     cwd: win32.dirname(launcher.command),
-    env: childEnvironment({ host, extra: neverInstall }),
+    env: childEnvironment({ host, isTool: true, extra: neverInstall }),
     timeoutMs: answerLimitMs,
     spill: false,
   }).catch(() => undefined);

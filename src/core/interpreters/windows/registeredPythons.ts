@@ -45,7 +45,7 @@ async function exported(
     command: systemProgram('reg.exe', env),
     args: ['export', key, file, '/y', ...view],
     cwd,
-    env: childEnvironment({ host: env }),
+    env: childEnvironment({ host: env, isTool: true }),
     timeoutMs: exportLimitMs,
     spill: false,
   }).catch(() => undefined);
