@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolders, ownAllLike } from '../core/files/ownership';
 import { codeOf } from '../core/files/systemErrors';
 import { pathRules, readJson, replace, stateFolder, writeJson, type Machine } from '../core/files/storage';
 import { at } from './jsonFormat';
@@ -40,13 +41,14 @@ export async function keepServer(build: string, version: string, machine: Machin
   const start = startFile(machine);
   const folder = `${version}-${await fingerprint(build)}`;
   const current = await currentFolder(home);
-  await mkdir(home, { recursive: true });
+  const owner = await makeFolders(home);
   await copyOnce(build, join(home, folder));
   if ((await readFile(start, 'utf8').catch(() => undefined)) !== launcher) await writeWhole(start, launcher);
   if (current !== folder) {
     await writeJson(join(home, 'current.json'), { folder });
     await removeReplaced(home, folder, current);
   }
+  await ownAllLike(home, owner);
 }
 
 /**

@@ -27,6 +27,9 @@ export const itOnWindows = (reason: string): It => (onWindows ? it : skipped(rea
 /** `it` for what Wine does otherwise than Windows. @param reason such as "Wine starts it all the same". */
 export const itButOnWine = (reason: string): It => (onWine ? skipped(reason) : it);
 
+/** `it` for what only root does. */
+export const itAsRoot: It = process.getuid?.() === 0 ? it : skipped('only root makes files for others');
+
 /** Makes a link to a folder, which on Windows (a junction) takes no privilege. */
 export function linkFolder(target: string, path: string): void {
   symlinkSync(target, path, 'junction');
