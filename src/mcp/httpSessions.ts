@@ -23,6 +23,7 @@ export class HttpSessions {
   readonly #createSession: () => ToolServer;
   readonly #most: number;
   readonly #sessions = new Map<string, Session>();
+  #isClosed = false;
 
   /** @param most how many sessions there are at once; to make room, the one goes that was not used for longest. */
   constructor(createSession: () => ToolServer, most: number) {
@@ -65,8 +66,9 @@ export class HttpSessions {
     }
   }
 
-  /** Ends every session with all that it runs. */
+  /** Ends every session with all that it runs; none starts any more. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await Promise.all([...this.#sessions.keys()].map((id) => this.#drop(id)));
   }
 
@@ -98,6 +100,7 @@ export class HttpSessions {
   }
 
   #makeRoom(): void {
+    if (this.#isClosed) throw new HttpRefusal(503, 'The server is closing');
     if (this.#sessions.size < this.#most) return;
     const [oldest] = this.#idle().sort((one, other) => one.lastUsed - other.lastUsed);
     if (!oldest) throw new HttpRefusal(503, 'Too many sessions are in use');

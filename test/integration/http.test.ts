@@ -235,7 +235,17 @@ describe('the server over HTTP', () => {
     assert.equal((await send('DELETE', session)).status, 200);
     assert.equal(living.size, 0);
     await open();
-    await server.close();
+    // One more, which is being sent when the server closes.
+    const late = connectSocket(Number(new URL(server.url).port), '127.0.0.1');
+    late.on('error', () => undefined);
+    const body = JSON.stringify(initialize);
+    const { host } = new URL(server.url);
+    const headers = Object.entries({ ...json, ...authorized(), host, 'content-length': String(body.length) });
+    late.write(`POST /mcp HTTP/1.1\r\n${headers.map((header) => header.join(': ')).join('\r\n')}\r\n\r\n{`);
+    await once(late, 'connect');
+    const closing = server.close();
+    late.end(body.slice(1));
+    await closing;
     assert.equal(living.size, 0);
     await start();
   });
