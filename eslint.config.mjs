@@ -67,6 +67,8 @@ const ofRoom = (folder) => [
   ),
 ];
 
+const ofConnect = [vscodeApi, mcpSdk, zod, childProcess, above('tools', 'mcp', 'vscode')];
+
 export default defineConfig(
   { ignores: ['dist', 'dist-test', 'node_modules', '.cache', '.vscode-test', 'artifacts', 'test/fixtures'] },
   eslint.configs.recommended,
@@ -172,7 +174,9 @@ export default defineConfig(
     ],
   ),
   layer(['src/tools/**'], [vscodeApi, mcpSdk, childProcess, above('mcp', 'vscode', 'connect')]),
-  layer(['src/connect/**'], [vscodeApi, mcpSdk, zod, childProcess, above('tools', 'mcp', 'vscode')]),
+  layer(['src/connect/**'], ofConnect),
+  // What it opens, it has read through src/core/files before.
+  layer(['src/connect/writeConfig.ts'], ofConnect, { mayRead: true }),
   layer(['src/mcp/**'], [vscodeApi, childProcess, above('vscode')]),
   layer(['src/vscode/**'], [mcpSdk, zod, childProcess, languageClient]),
   layer(['src/vscode/languageServers/client*.ts'], [mcpSdk, zod, childProcess]),

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { cp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '../core/files/makeFolder';
+import { makeFolders, ownAllLike } from '../core/files/ownership';
 import { codeOf } from '../core/files/systemErrors';
 import { readBytes, readText } from '../core/files/readFiles';
 import { pathRules, readJson, replace, stateFolder, writeJson, type Machine } from '../core/files/storage';
@@ -42,13 +43,14 @@ export async function keepServer(build: string, version: string, machine: Machin
   const start = startFile(machine);
   const folder = `${version}-${await fingerprint(build)}`;
   const current = await currentFolder(home);
-  await makeFolder(home, 0o700);
+  const owner = await makeFolders(home, 0o700);
   await copyOnce(build, join(home, folder));
   if ((await readText(start)) !== launcher) await writeWhole(start, launcher);
   if (current !== folder) {
     await writeJson(join(home, 'current.json'), { folder });
     await removeReplaced(home, folder, current);
   }
+  await ownAllLike(home, owner);
 }
 
 /**

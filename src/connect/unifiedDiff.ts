@@ -7,8 +7,14 @@ const contextLines = 3;
 /**
  * @returns the change of a text that was changed in one place, as a unified diff with one hunk; empty where nothing
  * changes.
+ * @param shown what is to be seen of a text, line for line.
  */
-export function unifiedDiff(file: string, before: string | undefined, after: string): string {
+export function unifiedDiff(
+  file: string,
+  before: string | undefined,
+  after: string,
+  shown = (text: string): string => text,
+): string {
   const old = linesOf(before ?? '');
   const now = linesOf(after);
   const shortest = Math.min(old.length, now.length);
@@ -19,11 +25,12 @@ export function unifiedDiff(file: string, before: string | undefined, after: str
   if (start === old.length && start === now.length) return '';
   const from = Math.max(0, start - contextLines);
   const after_ = Math.min(end, contextLines);
+  const [shownOld, shownNow] = [linesOf(shown(before ?? '')), linesOf(shown(after))];
   const lines = [
-    ...old.slice(from, start).map((line) => ` ${line}`),
-    ...old.slice(start, old.length - end).map((line) => `-${line}`),
-    ...now.slice(start, now.length - end).map((line) => `+${line}`),
-    ...old.slice(old.length - end, old.length - end + after_).map((line) => ` ${line}`),
+    ...shownOld.slice(from, start).map((line) => ` ${line}`),
+    ...shownOld.slice(start, old.length - end).map((line) => `-${line}`),
+    ...shownNow.slice(start, now.length - end).map((line) => `+${line}`),
+    ...shownOld.slice(old.length - end, old.length - end + after_).map((line) => ` ${line}`),
   ];
   const range = (count: number): string => `${count === 0 ? 0 : from + 1},${count}`;
   return [
