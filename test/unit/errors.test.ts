@@ -43,6 +43,8 @@ const samples: Record<keyof typeof errors, ToolError> = {
     { pid: 17, name: 'ruff.exe' },
   ]),
   venvCannotGo: errors.venvCannotGo('.venv', '/home/me/project/.venv/lib', 'it is a mount point'),
+  venvPartlyDeleted: errors.venvPartlyDeleted('.venv', 'EBUSY', []),
+  venvHoldsMore: errors.venvHoldsMore('proj', ['main.py', 'src', 'data.csv', '.env', 'notes\n.md', 'a', 'b']),
   refused: errors.refused('"src" is a link.', 'Remove the link itself.'),
   scriptMetadataInvalid: errors.scriptMetadataInvalid('report.py', 3, '"dependencies" is not a list of strings'),
   noPythonForScript: errors.noPythonForScript('report.py', '>=3.14', ['3.13.0', '3.12.1']),

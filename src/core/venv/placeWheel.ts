@@ -2,6 +2,7 @@ import { linkSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync
 import { mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { takingTurns } from '../eventLoop';
+import { removeEntry } from '../files/removeFolder';
 import { readWheel } from './wheelFile';
 
 /**
@@ -59,7 +60,7 @@ async function linkFiles(copy: string, folder: string): Promise<string | undefin
     }
     return metadata;
   } catch {
-    for (const name of made) await rm(join(folder, name), { recursive: true, force: true });
+    for (const name of made) await removeEntry(join(folder, name));
     return undefined;
   }
 }
