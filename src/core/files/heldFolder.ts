@@ -87,6 +87,11 @@ export class HeldFolder {
     }
   }
 
+  /** Whether its address leads to it whatever becomes of its name. */
+  get isHeld(): boolean {
+    return this.#address !== undefined;
+  }
+
   /** The folder itself, as the system takes it. @throws ReplacedError. */
   get address(): string {
     if (this.#address !== undefined) return this.#address;

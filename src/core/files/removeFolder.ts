@@ -1,5 +1,5 @@
 import { lstatSync, readdirSync, rmdirSync, unlinkSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, rmdir, unlink } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { takingTurns } from '../eventLoop';
 import { HeldFolder, type Addressing, type FolderIdentity } from './heldFolder';
@@ -39,7 +39,10 @@ export async function removeFolder(path: string, removal: Removal = {}): Promise
   } finally {
     folder.close();
   }
-  if (walk.failures.length === 0) await walk.remove(rmdirSync, () => path, path);
+  if (walk.failures.length === 0)
+    await walk.attempt(path, async () => {
+      await rmdir(path);
+    });
   if (walk.failures.length > 0) throw walk.failures[0];
 }
 
@@ -60,11 +63,15 @@ export async function removeEntry(path: string): Promise<void> {
 const windowsAttempts = 6;
 const heldOnWindows = new Set(['EBUSY', 'EPERM', 'EACCES', 'ENOTEMPTY']);
 
+/** Removals at a time: on a busy disk each waits long. */
+const atOnce = 4;
+
 class Walk {
   readonly failures: unknown[] = [];
   readonly #turn = takingTurns();
   readonly #addressing: Addressing | undefined;
   readonly #onRemove: ((path: string) => void) | undefined;
+  #working = 1;
 
   constructor({ addressing, onRemove }: Removal) {
     this.#addressing = addressing;
@@ -74,22 +81,42 @@ class Walk {
   /** @param kept what is left for later: the folders on the way to it stay. */
   async empty(folder: HeldFolder, contents?: FolderContents, kept?: FolderContents): Promise<void> {
     const { files, folders } = contents ?? this.#everythingIn(folder);
+    const others: Promise<void>[] = [];
+    /** Beside the rest where there is a place, else at once: never more than `atOnce` in the whole walk. */
+    const start = async (work: () => Promise<void>): Promise<void> => {
+      if (this.#working >= atOnce) {
+        await work();
+        return;
+      }
+      this.#working++;
+      others.push(work().finally(() => this.#working--));
+    };
     for (const [name, inner] of folders) {
-      await this.#emptyInner(folder, name, inner, kept?.folders.get(name));
-      if (!kept?.folders.has(name)) await this.#removeEntry(rmdirSync, folder, name);
+      await start(async () => {
+        await this.#emptyInner(folder, name, inner, kept?.folders.get(name));
+        if (!kept?.folders.has(name)) await this.#remove('rmdir', folder, name);
+      });
     }
-    for (const name of files) await this.#removeEntry(unlinkSync, folder, name);
+    for (const name of files)
+      await start(async () => {
+        await this.#remove('unlink', folder, name);
+      });
+    await Promise.all(others);
   }
 
-  async #removeEntry(how: (path: string) => void, folder: HeldFolder, name: string): Promise<void> {
-    await this.remove(how, () => folder.entry(name), `${folder.path}/${name}`);
+  async #remove(how: 'rmdir' | 'unlink', folder: HeldFolder, name: string): Promise<void> {
+    await this.attempt(`${folder.path}/${name}`, async () => {
+      // Where a folder is looked at before each use, nothing must come between.
+      if (folder.isHeld) await (how === 'rmdir' ? rmdir : unlink)(folder.entry(name));
+      else (how === 'rmdir' ? rmdirSync : unlinkSync)(folder.entry(name));
+    });
   }
 
-  async remove(how: (path: string) => void, address: () => string, shown: string): Promise<void> {
-    this.#onRemove?.(shown);
+  async attempt(path: string, remove: () => Promise<void>): Promise<void> {
+    this.#onRemove?.(path);
     for (let attempt = 1; ; attempt++) {
       try {
-        how(address());
+        await remove();
         break;
       } catch (error) {
         if (isMissing(error)) break;
