@@ -94,7 +94,7 @@ export async function deleteVenv(deletion: VenvDeletion, steps: DeletionSteps = 
     await removeAbandoned(dirname(path));
     await checkRemovable(deletion);
     const contents = await ownContents(path, named);
-    if (!contents) throw errors.notAVenv(named);
+    if (!contents) throw replaced(named);
     const aside = await steps.setAside(path);
     await checkSame(aside ?? path, contents, deletion);
     if (aside !== undefined) return await removeAside(aside, { ...contents, ...steps }, named);
@@ -132,11 +132,11 @@ async function checkRemovable({ path, named }: VenvDeletion): Promise<void> {
 async function checkSame(place: string, { contents }: VenvContents, { path, named }: VenvDeletion): Promise<void> {
   if (isStillAt(place, contents.identity) && readPyvenvConfig(place)) return;
   if (place !== path) await rename(place, path);
-  throw errors.refused(
-    `"${named}" was replaced while it was being deleted.`,
-    'Look at what is there, then call again.',
-  );
+  throw replaced(named);
 }
+
+const replaced = (named: string): Error =>
+  errors.refused(`"${named}" was replaced while it was being deleted.`, 'Look at what is there, then call again.');
 
 function isStillAt(place: string, identity: FolderIdentity): boolean {
   try {

@@ -47,8 +47,9 @@ export async function removeAbandoned(folder: string): Promise<void> {
 async function removeWhereOnlyVenv(path: string): Promise<void> {
   const { venvContents } = await import('./venvContents');
   const found = await venvContents(path);
-  const isVenv = found?.lastly.files.includes('pyvenv.cfg') === true;
-  if (isVenv && found.foreign.size === 0) {
+  if (!found || found.foreign.size > 0) return;
+  const isEmpty = found.contents.files.length + found.contents.folders.size === 0;
+  if (isEmpty || found.lastly.files.includes('pyvenv.cfg')) {
     const { removeFolder } = await import('../files/removeFolder');
     await removeFolder(path, found);
   }
