@@ -614,9 +614,11 @@ describe('managing virtual environments', () => {
           const [outside, elsewhere, ...folders] = process.argv.slice(1);
           process.stdout.write('ready');
           const quietly = (step) => { try { step(); return true; } catch { return false; } };
+          const pause = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0.1);
           for (;;) for (const folder of folders) {
             if (!quietly(() => renameSync(folder, elsewhere))) continue;
             quietly(() => symlinkSync(outside, folder));
+            pause();
             quietly(() => unlinkSync(folder));
             quietly(() => renameSync(elsewhere, folder));
           }`;
