@@ -42,6 +42,7 @@ const samples: Record<keyof typeof errors, ToolError> = {
     { pid: 4242, name: 'python.exe' },
     { pid: 17, name: 'ruff.exe' },
   ]),
+  environmentBusy: errors.environmentBusy('.venv', 4242, 660_000),
   venvCannotGo: errors.venvCannotGo('.venv', '/home/me/project/.venv/lib', 'it is a mount point'),
   venvPartlyDeleted: errors.venvPartlyDeleted('.venv', 'EBUSY', []),
   venvHoldsMore: errors.venvHoldsMore('proj', ['main.py', 'src', 'data.csv', '.env', 'notes\n.md', 'a', 'b']),

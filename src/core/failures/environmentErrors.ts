@@ -49,6 +49,12 @@ export const environmentErrors = {
         : `Windows does not let "${path}" go: a process has a file in it open, or this user may not change it. It is as it was.`,
       'End what uses it (a terminal, a notebook, a debugger, a running program), then call again.',
     ),
+  environmentBusy: (path: string, pid: number | undefined, limitMs: number) =>
+    new ToolError(
+      'timeout',
+      `Another process${pid === undefined ? '' : ` (${pid})`} was still changing "${path}" after ${Math.round(limitMs / 1000)} s. Nothing was changed by this call.`,
+      'Call again when that process is done, or end it.',
+    ),
   venvCannotGo: (path: string, obstacle: string, reason: string) =>
     new ToolError(
       'permission_denied',
