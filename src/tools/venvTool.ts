@@ -120,7 +120,7 @@ export const venvTool = defineTool({
       case 'select':
         return { fields: { success: true, ...(await venvs.select(call.path ?? '.venv')) } };
       case 'delete':
-        return { fields: await folder.deleteVenv(call.path ?? '.venv', signal) };
+        return { fields: await folder.deleteVenv(call.path ?? '.venv', { signal, onProgress }) };
       case 'create': {
         const request = {
           path: call.path ?? '.venv',

@@ -10,9 +10,9 @@ import { isPrivate, keepsNames, thisUser } from './trustedPath';
 
 /**
  * What is kept outside of projects, a folder each: the files of a run while it lasts, output that was too long, what a
- * plan needs, the environments of scripts, unpacked wheels, and the caches of installers that can have none of their own.
+ * plan needs, the environments of scripts, unpacked wheels, the caches of installers that can have none of their own, and locks.
  */
-export type PrivateKind = 'runs' | 'output' | 'plans' | 'scripts' | 'wheels' | 'caches';
+export type PrivateKind = 'runs' | 'output' | 'plans' | 'scripts' | 'wheels' | 'caches' | 'locks';
 
 /** What a place is given up for, and the next one tried. */
 const ofThePlace = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOENT', 'ENOTDIR', 'ELOOP', 'EIO']);

@@ -1,4 +1,4 @@
-import { mkdir, rm, rmdir } from 'node:fs/promises';
+import { mkdir, rmdir } from 'node:fs/promises';
 import { devNull } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ToolError } from '../errors';
@@ -14,6 +14,7 @@ import { textOf } from '../process/capture';
 import { childEnvironment } from '../process/environment';
 import { installerCaches } from '../process/installerCaches';
 import { runProcess } from '../process/runProcess';
+import { removeEntry } from '../files/removeFolder';
 import type { Machine } from '../files/storage';
 import { codeOf } from '../files/systemErrors';
 import { launcherName } from './exeLauncher';
@@ -60,7 +61,7 @@ export async function createVenv(plan: VenvPlan): Promise<'uv' | 'venv'> {
       return made.with;
     } catch (error) {
       // A venv cannot be moved, so it is made in place, and removed where it did not become one.
-      await rm(path, { recursive: true, force: true, maxRetries: 3 });
+      await removeEntry(path);
       throw error;
     }
   } catch (error) {
@@ -122,7 +123,7 @@ async function makeVenv(plan: VenvPlan): Promise<MadeVenv> {
     const pip = placed.status === 'fulfilled' ? placed.value : undefined;
     if (made.value && (!pip || isOnlyLibrary(plan, pip.library))) return { with: 'uv', pip };
     signal.throwIfAborted();
-    await rm(path, { recursive: true, force: true });
+    await removeEntry(path);
     await mkdir(path);
   }
   const failure = await run(plan, base.executable, ['-I', '-c', venvProgram, '--without-pip', ...site, path]);

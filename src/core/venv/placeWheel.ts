@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { takingTurns } from '../eventLoop';
 import { namesIn, readSmallText } from '../files/readFiles';
 import { makeFolderSync } from '../files/makeFolder';
+import { removeEntry } from '../files/removeFolder';
 import { readWheel } from './wheelFile';
 
 /**
@@ -64,7 +65,7 @@ async function linkFiles(copy: string, folder: string): Promise<string | undefin
     }
     return metadata;
   } catch {
-    for (const name of made) await rm(join(folder, name), { recursive: true, force: true });
+    for (const name of made) await removeEntry(join(folder, name));
     return undefined;
   }
 }

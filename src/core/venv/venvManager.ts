@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Environment } from '../environment';
 import { errors } from '../errors';
 import type { Finder } from '../interpreters/finder';
@@ -101,6 +101,12 @@ export class VenvManager {
       notes,
       broken: broken && { path: this.#name(broken), reason: broken.broken ?? '' },
     };
+  }
+
+  /** @returns where the venv is that a change is for, absolute: the active one, a broken one, else where it would be made. */
+  async placeToChange(): Promise<string> {
+    const { venv, broken } = await this.#findActive();
+    return (venv ?? broken)?.path ?? join(this.#root, '.venv');
   }
 
   /** @returns the venvs among the folder's children, and the selected one where it is elsewhere. */
