@@ -32,11 +32,19 @@ export class MessageScan {
 
   /** Reads the next bytes of the message. */
   add(bytes: Buffer): this {
-    for (const byte of bytes) {
+    for (let at = 0; at < bytes.length; at++) {
+      if (this.#inString && !this.#escaped && !this.#keeps) at = endOfPlain(bytes, at);
+      const byte = bytes[at];
+      if (byte === undefined) break;
       if (this.#inString) this.#inText(byte);
       else this.#between(byte);
     }
     return this;
+  }
+
+  /** Whether the next byte may belong to a key or an id. */
+  get #keeps(): boolean {
+    return this.#depth === 1 && this.#kept.length <= longest;
   }
 
   #inText(byte: number): void {
@@ -57,7 +65,7 @@ export class MessageScan {
   }
 
   #keep(byte: number): void {
-    if (this.#depth === 1 && this.#kept.length <= longest) this.#kept.push(byte);
+    if (this.#keeps) this.#kept.push(byte);
   }
 
   #endKey(): void {
@@ -85,4 +93,11 @@ export class MessageScan {
       return undefined;
     }
   }
+}
+
+/** @returns where the next byte is that means something within a string; most of a long message is passed over here. */
+function endOfPlain(bytes: Buffer, from: number): number {
+  let at = from;
+  while (at < bytes.length && bytes[at] !== quote && bytes[at] !== backslash) at++;
+  return at;
 }

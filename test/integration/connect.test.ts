@@ -1,6 +1,19 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { chown, cp, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
@@ -137,6 +150,34 @@ describe('python-tools-mcp connect', function () {
       // What Node.js keeps compiled is a cache of its own.
       if (!entry.includes('cache')) assert.deepEqual([uid, gid], [12345, 54321], entry);
     }
+  });
+
+  itAsRoot("keeps the owner of a file that is somebody else's, and refuses one that may only be read", async () => {
+    const [user, other, group] = [12345, 23456, 54321];
+    const build = join(home, 'dist');
+    await cp(dirname(stdioServer), build, { recursive: true });
+    const file = join(project, '.mcp.json');
+    await writeFile(file, '{}');
+    for (const folder of [home, project]) await chown(folder, user, group);
+    await chown(file, other, group);
+    const asUser = async (): Promise<{ code: number | null; error: string }> => {
+      const args = [join(build, 'stdio.js'), 'connect', 'claude', '--yes'];
+      const child = spawn(process.execPath, args, { cwd: project, env: environment(), uid: user, gid: group });
+      child.stdin.end();
+      child.stdout.resume();
+      const [error, code] = await Promise.all([textOf(child.stderr), exitOf(child)]);
+      return { code, error };
+    };
+    await chmod(file, 0o644);
+    const refused = await asUser();
+    assert.equal(refused.code, 1);
+    assert.match(refused.error, /You have no permission to write .*\.mcp\.json/);
+    await chmod(file, 0o664);
+    assert.deepEqual(await asUser(), { code: 0, error: '' });
+    const { uid, gid, mode } = await stat(file);
+    assert.deepEqual([uid, gid, mode & 0o777], [other, group, 0o664]);
+    assert.match(await readFile(file, 'utf8'), /python/);
+    assert.deepEqual(await readdir(project), ['.mcp.json']);
   });
 
   it('fails for one agent, and goes on with the next', async () => {

@@ -4,6 +4,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { request, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
 import { text as textOf } from 'node:stream/consumers';
 import { McpHttpServer } from '../../src/mcp/httpServer';
@@ -318,6 +319,24 @@ describe('malformed messages over stdio', () => {
   it('serves a call after all that', async () => {
     const [answer = ''] = await answersTo(good, 1);
     assert.match(answer, /"stdout":"42\\n"/);
+  });
+
+  it('goes on at once where a client answers its question with nonsense', async () => {
+    const other = startServer([]);
+    const lines = createInterface({ input: other.stdout ?? new PassThrough() })[Symbol.asyncIterator]();
+    const next = async (): Promise<{ id?: unknown; method?: string }> =>
+      JSON.parse(String((await lines.next()).value)) as { id?: unknown; method?: string };
+    other.stderr?.resume();
+    other.stdin?.write(`${initialize().replace('"capabilities":{}', '"capabilities":{"roots":{}}')}\n`);
+    assert.equal((await next()).id, 'i');
+    other.stdin?.write(`${call('{"name":"python.venv","arguments":{"action":"list"}}')}\n`);
+    const { id, method } = await next();
+    assert.equal(method, 'roots/list');
+    other.stdin?.write(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":5}\n`);
+    // Where a question times out, a cancel comes first.
+    assert.equal((await next()).id, 7);
+    other.stdin?.end();
+    assert.equal(await exitOf(other), 0);
   });
 
   it('ends quietly when nobody can read its answers', async () => {

@@ -175,6 +175,7 @@ describe('the files of other agents', () => {
     }
     await chmod(own, 0o444);
     await assert.rejects(planConnection(to('codex', 'user'), { remove: true }), /is read-only/);
+    await chmod(own, 0o644);
   });
 
   itWithFileLinks('are not written where they became others after the change was shown', async () => {
