@@ -10,7 +10,8 @@ import type { InstallOrder } from './installer';
 /** In bytes, of a file in site-packages that is read as a whole; the largest RECORD has some MB. */
 const largestMetadata = 64 * 1024 * 1024;
 const metadataFolder = /\.(dist|egg)-info$/i;
-const readWhole = /\.(pth|egg-link|egg-info)$/i;
+/** Metadata without a folder is read, too. */
+const readWhole = /\.(py|pth|egg-link|egg-info|dist-info)$/i;
 /** What is read of a project before anything of it is built. */
 const projectFiles = ['pyproject.toml', 'setup.py', 'setup.cfg', 'MANIFEST.in', 'uv.toml'];
 
@@ -38,10 +39,10 @@ export async function refuseWhatHolds(
     }
   }
   for (const project of [...editables, ...requirements].flatMap(folderOf)) {
-    for (const name of projectFiles) refuse(`${project}${sep}${name}`, root);
+    for (const name of projectFiles) refuse(`${project}${sep}${name}`, root, undefined, largestMetadata);
   }
   // Old versions of distutils look for it in the folder that they are started in.
-  refuse(`${root}${sep}setup.cfg`, root);
+  refuse(`${root}${sep}setup.cfg`, root, undefined, largestMetadata);
 }
 
 /** @returns the local folder or file that an installer is given, by a `file:` URL or a path with extras. */
