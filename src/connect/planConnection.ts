@@ -94,7 +94,9 @@ async function firstThatExists(
 ): Promise<{ file: string; target: string; text: string | undefined }> {
   const found = await Promise.all(
     files.map(async (file) => {
-      const target = await realPathOf(file);
+      const target = await realPathOf(file).catch((error: unknown) => {
+        throw new ConnectError(`${file} cannot be read: ${String(error)}.`); // A link that leads back to itself.
+      });
       return { file, target, text: await textOf(target) };
     }),
   );

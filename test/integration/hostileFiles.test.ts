@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -51,7 +61,7 @@ const files = {
     'home/.pip/pip.conf',
     'home/.config/uv/uv.toml',
     'STATE/selected',
-    'CACHE/interpreters.json',
+    'CACHE/scripts',
   ],
 };
 
@@ -267,6 +277,70 @@ describe('files that somebody else wrote', () => {
       }
     });
   }
+
+  itOnUnix('such files')(
+    'are no more than lost where they are what was remembered',
+    async function (this: Mocha.Context) {
+      this.timeout(120_000);
+      await ask('nothing', 'python.venv', { action: 'select', path: '.venv' });
+      await ask('nothing', 'python.run', { file: 'script.py' });
+      const remembered = ['state', 'cache'].flatMap((folder) =>
+        readdirSync(join(base, folder), { recursive: true, encoding: 'utf8' })
+          .filter((path) => path.endsWith('.json'))
+          .map((path) => join(base, folder, path)),
+      );
+      assert.ok(remembered.length >= 3, remembered.join());
+      for (const { name } of obstacles) {
+        for (const path of remembered) {
+          await withObstacle(name, path, async () => {
+            await client.close();
+            client = await connectOverStdio(['--workspace', root], { env: environment });
+            for (const [tool, input] of [
+              ['python.venv', { action: 'info' }],
+              ['python.venv', { action: 'select', path: '.venv' }],
+              ['python.run', { file: 'script.py' }],
+            ] as const) {
+              const answer = await ask(path, tool, input);
+              assert.equal(answer.success, true, `${name}: ${path}: ${JSON.stringify(answer)}`);
+            }
+          });
+        }
+      }
+    },
+  );
+
+  itOnUnix('such files')('are refused in what a requirements file names by its path', async () => {
+    write('lines.txt', '');
+    for (const line of ['./held', '-e ./held', '--find-links=./held', `file://${root}/held`, './project']) {
+      write('lines.txt', `--no-index\n${line}\n`);
+      const path = line === './project' ? 'project/pyproject.toml' : 'held';
+      await withObstacle('a FIFO', placed(path), async () => {
+        const answer = await ask(line, 'python.pip', { action: 'install', requirements: 'lines.txt' });
+        assert.match(errorOf(answer)?.message ?? '', new RegExp(`"${path}" is not a regular file`), line);
+      });
+    }
+  });
+
+  itOnUnix('such files')('are named as what an interpreter may be waiting for', async () => {
+    await withObstacle('a FIFO', placed('SITE/extra.pth'), async () => {
+      const { timed_out: timedOut, hint } = await ask('extra.pth', 'python.run', { code: 'print(1)', timeout: 1 });
+      assert.equal(timedOut, true);
+      assert.match(String(hint), /waiting as it starts: ".*extra\.pth" is not a regular file/);
+    });
+  });
+
+  itOnUnix('such files')('make an environment broken where its python is none', async () => {
+    const executable = placed('.venv/bin/python');
+    for (const name of ['a FIFO', 'a link to /dev/zero', 'a sparse file of 5 GB', 'a folder', 'a socket']) {
+      await withObstacle(name, executable, async () => {
+        if (name.startsWith('a sparse')) chmodSync(executable, 0o755);
+        const info = await ask(name, 'python.venv', { action: 'info', path: '.venv' });
+        assert.match(String(info['broken']), /^its bin.python is (not a file|no program)$/, name);
+        const create = { action: 'create', path: 'other', python: executable };
+        assert.equal(errorOf(await ask(name, 'python.venv', create))?.kind, 'interpreter_not_found', name);
+      });
+    }
+  });
 
   itOnUnix('such files')('never count as satisfied where nobody can read them', async () => {
     const requirementsOf = ({ requirements }: Fields) =>

@@ -57,12 +57,6 @@ export const folderAndFileErrors = {
       `"${path}" is larger than ${limit}, the most that is read of such a file.`,
       'Check that it is the right file, and name a smaller one.',
     ),
-  tooManyFiles: (path: string, most: number) =>
-    new ToolError(
-      'invalid_input',
-      `"${path}" and what it includes are more than ${most} files.`,
-      'Check the "-r" and "-c" lines; install the parts one after the other.',
-    ),
   notADirectory: (path: string) =>
     new ToolError('invalid_input', `"${path}" is a file, not a folder.`, 'Name the folder that holds it.'),
   notOnWindows: (path: string, why: string) =>

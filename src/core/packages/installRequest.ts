@@ -37,6 +37,8 @@ export interface CheckedRequest {
   readonly wanted: readonly Wanted[];
   /** The options that the requirements file uses. */
   readonly fileOptions: ReadonlySet<string>;
+  /** The requirements file with all that it includes, absolute. */
+  readonly requirementsFiles: readonly string[];
 }
 
 /** Below what Windows takes for a whole command line. */
@@ -108,6 +110,7 @@ export async function checkRequest(root: string, home: string, request: InstallR
       ...(project ? [project.wanted] : []),
     ],
     fileOptions: file?.content.options ?? new Set(),
+    requirementsFiles: file?.content.files ?? [],
   };
 }
 

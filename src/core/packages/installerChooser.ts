@@ -3,6 +3,7 @@ import type { Environment } from '../environment';
 import { errors } from '../errors';
 import { readIfThere } from '../files/namedFiles';
 import { chooseInstaller, optionUnknownToUv, type InstallerSetting } from './chooseInstaller';
+import { refuseHeldOptions } from './heldInstaller';
 import type { Snapshot } from './installDiff';
 import type { Installer } from './installer';
 import { bundledPip, installedPip, type PipCommand } from './pipCommand';
@@ -54,6 +55,7 @@ export class InstallerChooser {
       this.#pips(environment, installed),
       setting === 'pip' ? undefined : redirectingUvConfiguration({ root, home, env: hostEnv, read: readIfThere }),
     ]);
+    refuseHeldOptions(configuration, root);
     const settings = uvSettings(configuration, hostEnv);
     const pip = pips.length > 0 ? [new PipInstaller({ pips, configuration, hostEnv, platform })] : [];
     if (pip.length === 0 && !uv) throw errors.pipNotFound();

@@ -88,7 +88,10 @@ function whyBroken(
   // An alias of the Windows Store has no size, but a venv has never one.
   if (file.size === 0) return `its ${name} is an empty file`;
   if (!isExecutable(python)) return `its ${name} is not executable`;
-  const foreign = foreignTo(headerOf(python), platform, arch);
+  const header = headerOf(python);
+  // A shell would be asked to run what the system cannot.
+  if (header.length > 0 && header.every((byte) => byte === 0)) return `its ${name} is no program`;
+  const foreign = foreignTo(header, platform, arch);
   if (foreign) return `its ${name} is ${foreign}`;
   if (config.home === undefined) return 'its pyvenv.cfg names no base Python ("home")';
   if (!fileAt(config.home)) return `its base Python is gone ("${config.home}")`;
