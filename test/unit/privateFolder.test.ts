@@ -23,7 +23,7 @@ import { homeFolder } from '../../src/core/files/homeFolder';
 import { lastingCache, lastingState } from '../../src/core/files/ownFolder';
 import { inPrivateFolder, privateFolder } from '../../src/core/files/privateFolder';
 import { isPrivate, isTrusted } from '../../src/core/files/trustedPath';
-import { newSpillPath, openSpillFile, removeOldFiles } from '../../src/core/process/spillFile';
+import { openSpillFile, removeOldFiles } from '../../src/core/process/spillFile';
 import { makeRunFolder } from '../../src/core/runner/runFolder';
 import { itAsRoot, itOnUnix } from '../support/platform';
 
@@ -61,6 +61,9 @@ describe('folders of this user alone', () => {
   beforeEach(() => {
     base = realpathSync(mkdtempSync(join(tmpdir(), 'private-')));
     umask = process.umask(0o022);
+    // What an earlier test had: the next one makes its own.
+    set({ HOME: '/dev/null', TMPDIR: base });
+    rmSync(dirname(privateFolder('runs')), { recursive: true });
   });
   afterEach(() => {
     process.umask(umask);
@@ -94,10 +97,10 @@ describe('folders of this user alone', () => {
       process.umask(mask);
       set({ XDG_CACHE_HOME: join(base, `cache-${mask}`), HOME: base });
       const run = makeRunFolder({ kind: 'code', code: 'print(1)' });
-      const spilled = newSpillPath('stdout');
-      const stream = openSpillFile(spilled);
+      const { path: spilled, file: stream } = openSpillFile('stdout');
       stream.end('all of it');
       await once(stream, 'close');
+      assert.equal(await readFile(spilled, 'utf8'), 'all of it');
       for (let path = run; path !== base; path = dirname(path)) assert.equal(statSync(path).mode & 0o777, 0o700, path);
       for (const file of [join(run, 'code.py'), spilled]) assert.equal(statSync(file).mode & 0o777, 0o600, file);
     }

@@ -1,18 +1,37 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { createWriteStream, openSync, type WriteStream } from 'node:fs';
 import { lstat, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
 import { randomUUID } from 'node:crypto';
-import { foldersToTidy, privateFolder, type PrivateKind } from '../files/privateFolder';
+import { foldersToTidy, inPrivateFolder, type PrivateKind } from '../files/privateFolder';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** @returns the path of a new file for a stream's output or a whole result; it stays for a day. @throws ToolError */
-export const newSpillPath = (kind: 'stdout' | 'stderr' | 'text'): string =>
-  join(privateFolder('output'), `${randomUUID()}.${kind}.txt`);
+/** What is kept of a call: a stream's output, or a whole result. */
+type Kept = 'stdout' | 'stderr' | 'text';
 
-/** @returns a stream into a new spill file that is readable by this user only. */
-export function openSpillFile(path: string): WriteStream {
-  return createWriteStream(path, { flags: 'wx', mode: 0o600, highWaterMark: 1024 * 1024 });
+/**
+ * @returns a new file that is readable by this user only and stays for a day, and a stream into it.
+ * @throws ToolError where none can be made.
+ */
+export const openSpillFile = (kind: Kept): { readonly path: string; readonly file: WriteStream } =>
+  inPrivateFolder('output', (folder) => {
+    const path = join(folder, `${randomUUID()}.${kind}.txt`);
+    // Opened here, so that another place is tried where this one has no room.
+    const fd = openSync(path, 'wx', 0o600);
+    return { path, file: createWriteStream('', { fd, highWaterMark: 1024 * 1024 }) };
+  });
+
+/** Writes such a file whole. @returns its path; undefined where there is no room for it. */
+export async function spillWhole(kind: Kept, content: string | Buffer): Promise<string | undefined> {
+  try {
+    const { path, file } = openSpillFile(kind);
+    file.end(content);
+    await finished(file);
+    return path;
+  } catch {
+    return undefined; // The half that was written goes with what is old.
+  }
 }
 
 /** In a cache these are kept by rules of their own; what else is there belongs to others. */
