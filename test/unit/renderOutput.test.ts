@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import fs, { readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { OutputCapture, type CapturedOutput } from '../../src/core/process/capture';
 import { clean, divide, endOf, renderOutput, startOf } from '../../src/tools/renderOutput';
@@ -26,6 +28,8 @@ describe('the output that a model sees', () => {
 
   it('says so where there is no room to save what is left out', async () => {
     const open = fs.openSync;
+    const { TMPDIR } = process.env;
+    const temporary = (process.env['TMPDIR'] = fs.mkdtempSync(join(tmpdir(), 'no-room-')));
     fs.openSync = () => {
       throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
     };
@@ -37,6 +41,9 @@ describe('the output that a model sees', () => {
       }
     } finally {
       fs.openSync = open;
+      if (TMPDIR === undefined) Reflect.deleteProperty(process.env, 'TMPDIR');
+      else process.env['TMPDIR'] = TMPDIR;
+      rmSync(temporary, { recursive: true });
     }
   });
 

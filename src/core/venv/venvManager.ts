@@ -42,7 +42,7 @@ export interface VenvManagerOptions {
   /** Where the selection is remembered. */
   readonly stateFolder?: string;
   /** Where pip is kept unpacked. */
-  readonly wheels?: string;
+  readonly cacheFolder?: string;
   readonly createLimitMs?: number;
 }
 
@@ -144,7 +144,7 @@ export class VenvManager {
         uv: await findUv(signal),
         finder,
         machine: this.#machine,
-        wheels: this.#options.wheels,
+        cacheFolder: this.#options.cacheFolder,
         signal,
         onProgress: request.onProgress ?? (() => undefined),
       });
