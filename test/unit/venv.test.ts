@@ -33,6 +33,7 @@ import {
   linkFolder,
   linksFiles,
   linksFolders,
+  onWindows,
 } from '../support/platform';
 
 const linux = { platform: 'linux', arch: 'x64' } as const;
