@@ -5,7 +5,7 @@ import { version } from '../../package.json';
 import { PythonFolder } from '../core/folder';
 import { createMachinery } from '../core/machinery';
 import { endAllProcesses } from '../core/process/living';
-import { keepTidy } from '../core/process/spillFile';
+import { keepTidy } from '../core/process/keepTidy';
 import { Workspace } from '../core/workspace';
 import { tools } from '../tools';
 import { clientFolders, fixedFolders } from './clientFolders';
@@ -97,5 +97,5 @@ async function serve({ workspaces, toolNames, settings }: Flags): Promise<void> 
   process.stdout.on('error', end);
 
   await session.server.connect(new StdioServerTransport());
-  keepTidy();
+  keepTidy(0);
 }

@@ -23,7 +23,7 @@ import { homeFolder } from '../../src/core/files/homeFolder';
 import { lastingCache, lastingState } from '../../src/core/files/ownFolder';
 import { inPrivateFolder, privateFolder } from '../../src/core/files/privateFolder';
 import { isPrivate, isTrusted } from '../../src/core/files/trustedPath';
-import { openSpillFile, removeOldFiles } from '../../src/core/process/spillFile';
+import { openSpillFile, removeOldFiles, tidyAll } from '../../src/core/process/spillFile';
 import { makeRunFolder } from '../../src/core/runner/runFolder';
 import { itAsRoot, itOnUnix } from '../support/platform';
 
@@ -238,6 +238,29 @@ describe('folders of this user alone', () => {
     assert.ok(!isTrusted(join(base, 'dangling')) && !isTrusted(join(base, 'missing', 'a')));
     chmodSync(open, 0o1777);
     assert.ok(isTrusted(join(open, 'inner')), 'in a folder like /tmp everybody keeps what is theirs');
+  });
+
+  onUnix('are tidied away with what processes that ended left among the temporary files', async () => {
+    const tmp = folder('tmp', 0o1777);
+    set({ HOME: '/dev/null', TMPDIR: tmp });
+    const old = Date.now() / 1000 - 25 * 3600;
+    const left = (name: string, mode: number, ...files: readonly string[]): void => {
+      for (const file of files) {
+        folder(`tmp/${name}/${dirname(file)}`);
+        writeFileSync(join(tmp, name, file), '');
+        if (file.endsWith('old')) utimesSync(join(tmp, name, file), old, old);
+      }
+      chmodSync(join(tmp, name), mode);
+    };
+    left('python-tools-mcp-abcDE1', 0o700, 'output/old', 'plans/old');
+    left('python-tools-mcp-abcDE2', 0o700, 'output/old', 'runs/new');
+    left('python-tools-mcp-0', 0o700, 'output/old'); // Of an earlier version.
+    left('python-tools-mcp-abcDE3', 0o755, 'output/old');
+    left('python-tools-mcp-backups', 0o700, 'output/old');
+    await tidyAll();
+    const kept = ['python-tools-mcp-abcDE2', 'python-tools-mcp-abcDE3', 'python-tools-mcp-backups'];
+    assert.deepEqual(readdirSync(tmp).sort(), kept);
+    assert.deepEqual(readdirSync(join(tmp, 'python-tools-mcp-abcDE2')), ['runs']);
   });
 
   onUnix('are tidied without a step through a link', async () => {

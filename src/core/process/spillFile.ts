@@ -61,20 +61,8 @@ export async function removeOldFiles(
 
 const factsOf = async (path: string) => await lstat(path).catch(() => undefined);
 
-/** Does so now and every six hours, for as long as the process lives or until what is returned is disposed. */
-export function keepTidy(): { readonly dispose: () => void } {
-  const tidy = (): void => void tidyAll().catch(() => undefined);
-  tidy();
-  const timer = setInterval(tidy, dayMs / 4);
-  timer.unref();
-  return {
-    dispose: () => {
-      clearInterval(timer);
-    },
-  };
-}
-
-async function tidyAll(): Promise<void> {
+/** Removes what processes of this user left behind, wherever they may have, and is no longer of use. */
+export async function tidyAll(): Promise<void> {
   const { inTemporary, lasting } = foldersToTidy();
   for (const folder of [...lasting, ...inTemporary]) await removeOldFiles(folder);
   // Each process has one of its own; what is empty goes, and is made again by who needs it.
