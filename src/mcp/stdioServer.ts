@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { version } from '../../package.json';
 import { PythonFolder } from '../core/folder';
+import { currentFolder } from '../core/files/currentFolder';
 import { createMachinery } from '../core/machinery';
 import { endAllProcesses } from '../core/process/living';
 import { keepTidy } from '../core/process/keepTidy';
@@ -77,7 +78,7 @@ async function serve({ workspaces, toolNames, settings }: Flags): Promise<void> 
           workspace,
           workspaces.map((folder) => resolve(folder)),
         )
-      : clientFolders(workspace, session.server, process.cwd());
+      : clientFolders(workspace, session.server, currentFolder());
 
   let ending = false;
   const end = (): void => {

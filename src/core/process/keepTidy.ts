@@ -6,7 +6,11 @@ const sixHoursMs = 6 * 60 * 60 * 1000;
  */
 export function keepTidy(firstMs: number): { readonly dispose: () => void } {
   const tidy = (): void => {
-    void import('./spillFile').then(async ({ tidyAll }) => { await tidyAll(); }).catch(() => undefined);
+    void import('./spillFile')
+      .then(async ({ tidyAll }) => {
+        await tidyAll();
+      })
+      .catch(() => undefined);
   };
   const timers = [setTimeout(tidy, firstMs), setInterval(tidy, sixHoursMs)];
   for (const timer of timers) timer.unref();
