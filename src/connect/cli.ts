@@ -10,7 +10,6 @@ import { installedAgents } from './detect';
 import { help, parseConnectFlags, type ConnectFlags } from './flags';
 import { serverOf, shownCommand, thisNode } from './launch';
 import { applyConnection, planConnection } from './planConnection';
-import { unifiedDiff } from './unifiedDiff';
 
 /** What came of one agent, as `--json` says it. */
 interface Outcome {
@@ -82,7 +81,7 @@ const isOpen = ({ change }: Outcome): boolean => change !== 'connected' && chang
 async function connectOne(connection: Connection, flags: ConnectFlags, prepare: () => Promise<void>): Promise<Outcome> {
   const plan = await planConnection(connection, flags);
   const { agent, file, change, notes } = plan;
-  const diff = unifiedDiff(file, plan.before, plan.after);
+  const diff = plan.diff();
   const outcome = { agent, file, change, diff, notes };
   if (!flags.json) for (const text of [diff, ...notes].filter((text) => text !== '')) say(text);
   if (!isOpen({ ...outcome, written: false })) {

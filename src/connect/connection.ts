@@ -50,6 +50,8 @@ export interface ConnectionPlan {
   /** Undefined where there is no file yet. */
   readonly before: string | undefined;
   readonly after: string;
+  /** @returns the change for a terminal; of other entries it has the names, and no values. Empty where nothing changes. */
+  readonly diff: () => string;
   /** What a user should know before they agree. */
   readonly notes: readonly string[];
   /** The entry as a user would add it by hand. */

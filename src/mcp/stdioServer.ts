@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { version } from '../../package.json';
 import { PythonFolder } from '../core/folder';
 import { currentFolder } from '../core/files/currentFolder';
@@ -12,6 +11,7 @@ import { tools } from '../tools';
 import { clientFolders, fixedFolders } from './clientFolders';
 import { createServer } from './createServer';
 import { help, parseFlags, type Flags } from './flags';
+import { StdioTransport } from './stdioTransport';
 
 /** Standard output carries protocol messages only. */
 const log = (line: string): void => {
@@ -97,6 +97,6 @@ async function serve({ workspaces, toolNames, settings }: Flags): Promise<void> 
   // A client that is gone without a word: there is nobody left to answer.
   process.stdout.on('error', end);
 
-  await session.server.connect(new StdioServerTransport());
+  await session.server.connect(new StdioTransport(process.stdin, process.stdout));
   keepTidy(0);
 }

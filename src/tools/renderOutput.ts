@@ -100,11 +100,13 @@ async function fit(
   const leftOut = Math.max(0, output.bytes - shownBytes - takenOut);
   const lines = Math.max(0, output.lines - linesFirst - linesLast);
   const partly = output.file !== undefined && output.fileBytes < output.bytes;
-  const held = partly ? `the first ${output.fileBytes} bytes are in` : 'all of it is in';
-  const where = file === undefined ? 'there was no room to save them' : `${held} ${file}`;
+  const where =
+    file === undefined
+      ? 'it could not be saved'
+      : `${partly ? `the first ${output.fileBytes} bytes are in` : 'all of it is in'} ${file}`;
   const gap = `[… ${leftOut} bytes, ${lines} lines left out; ${where} …]`;
   const text = `${first}${first === '' || first.endsWith('\n') ? '' : '\n'}${gap}\n${last}`;
-  return { text, ...(file === undefined ? {} : { file }) };
+  return file === undefined ? { text } : { text, file };
 }
 
 /** @returns a part of the text that weighs no more than `limit`. */

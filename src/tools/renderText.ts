@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { spillWhole } from '../core/process/spillFile';
+import { saveText } from '../core/process/spillFile';
 import type { CallResult } from './callTool';
 import type { PlainText, ToolDefinition } from './defineTool';
 import { endOf, startOf } from './renderOutput';
@@ -58,7 +58,7 @@ function pictureLine(count: number, follow: boolean): string {
 
 async function shortened(text: string): Promise<string> {
   if (Buffer.byteLength(text) <= textLimit) return text;
-  const file = await spillWhole('text', text);
+  const file = await saveText(text, 'text');
   const where = file === undefined ? 'it could not be saved' : `all of it is in ${file}`;
   const first = startOf(text, textLimit - tailBytes - gapBytes - Buffer.byteLength(file ?? ''));
   const last = endOf(text, tailBytes);

@@ -33,6 +33,7 @@ const listed = z.object({
 const requirements = z.object({
   files: z.array(z.string()),
   satisfied: z.boolean().optional(),
+  unknown: z.array(z.string()).optional(),
   unsatisfied_files: z.array(z.string()).optional(),
   missing: z.array(z.string()).optional(),
   conflicting: z

@@ -1,6 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
 import { homeFolder } from '../core/files/homeFolder';
 import { isToolError } from '../core/errors';
+import { readText } from '../core/files/readFiles';
 import type { PythonFolder } from '../core/folder';
 import { absolutePath } from '../core/paths';
 import { readScriptMetadata } from '../core/scripts/environmentForScript';
@@ -79,8 +79,5 @@ async function lookAround(
 }
 
 async function contentOf(folder: PythonFolder, path: string): Promise<string | undefined> {
-  const file = await folder.existingFile(path);
-  const facts = await stat(file);
-  // Reading a pipe would wait for its writer.
-  return facts.isFile() && facts.size <= readableBytes ? await readFile(file, 'utf8') : undefined;
+  return await readText(await folder.existingFile(path), readableBytes);
 }

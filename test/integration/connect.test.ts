@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, cp, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
@@ -11,6 +11,7 @@ import { keepServer, refreshKeptServer, startFile } from '../../src/connect/kept
 import { nodeOfExtension } from '../../src/connect/node';
 import { thisMachine, type Machine } from '../../src/core/files/storage';
 import { connected, exitOf, stdioServer, type ConnectedClient } from '../support/mcpClient';
+import { itAsRoot } from '../support/platform';
 
 interface Started {
   readonly command: string;
@@ -108,6 +109,34 @@ describe('python-tools-mcp connect', function () {
     assert.match((await run([])).out, /codex +Codex +connected/);
     assert.equal((await run(['codex', '--remove', '--yes'])).code, 0);
     assert.doesNotMatch(await readFile(join(home, '.codex/config.toml'), 'utf8'), /python/);
+  });
+
+  it('shows no value of another entry, as text or as JSON', async () => {
+    const other = {
+      command: 'npx',
+      args: ['--password=hunter2', 'postgres://user:hunter2@host/db'],
+      env: { A: 'hunter2' },
+    };
+    await writeFile(join(project, '.mcp.json'), JSON.stringify({ mcpServers: { other } }, undefined, 2));
+    for (const flags of [[], ['--dry-run'], ['--json'], ['--yes', '--json'], ['--remove', '--dry-run']]) {
+      const { out, error } = await run(['claude', ...flags]);
+      assert.match(out, /•••/);
+      assert.doesNotMatch(out + error, /hunter2/);
+    }
+    assert.match(await readFile(join(project, '.mcp.json'), 'utf8'), /hunter2/);
+  });
+
+  itAsRoot('leaves nothing of root in the home of a user for whom root ran it', async () => {
+    await chown(home, 12345, 54321);
+    await chown(project, 12345, 54321);
+    const machine: Machine = { ...thisMachine(), home, env: environment() };
+    await keepServer(dirname(stdioServer), '1.0.0', machine);
+    assert.equal((await run(['claude', 'codex', 'vscode', '--yes'])).code, 0);
+    for (const entry of await readdir(home, { recursive: true })) {
+      const { uid, gid } = await stat(join(home, entry));
+      // What Node.js keeps compiled is a cache of its own.
+      if (!entry.includes('cache')) assert.deepEqual([uid, gid], [12345, 54321], entry);
+    }
   });
 
   it('fails for one agent, and goes on with the next', async () => {

@@ -36,7 +36,7 @@ describe('the output that a model sees', () => {
     try {
       for (const bytes of [4000, 400_000]) {
         const { stdout, truncated } = await render('x'.repeat(bytes - 4) + 'end\n', '', 1000);
-        assert.match(stdout, /^x+\n\[… \d+ bytes, 0 lines left out; there was no room to save them …\]\nx*end\n$/);
+        assert.match(stdout, /^x+\n\[… \d+ bytes, 0 lines left out; it could not be saved …\]\nx*end\n$/);
         assert.equal(truncated, undefined);
       }
     } finally {

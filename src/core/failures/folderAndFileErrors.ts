@@ -45,6 +45,24 @@ export const folderAndFileErrors = {
       `"${path}" is a folder, not a file.`,
       'Name a file in it, or use "module" for a package.',
     ),
+  notARegularFile: (path: string) =>
+    new ToolError(
+      'invalid_input',
+      `"${path}" is not a regular file but a FIFO, a socket or a device, and reading it could wait for ever.`,
+      'Name a regular file, or copy what it holds into one.',
+    ),
+  fileTooLarge: (path: string, limit: string) =>
+    new ToolError(
+      'invalid_input',
+      `"${path}" is larger than ${limit}, the most that is read of such a file.`,
+      'Check that it is the right file, or split it.',
+    ),
+  tooManyFiles: (path: string, most: number) =>
+    new ToolError(
+      'invalid_input',
+      `"${path}" and what it includes are more than ${most} files.`,
+      'Check the "-r" and "-c" lines; install the parts one after the other.',
+    ),
   notADirectory: (path: string) =>
     new ToolError('invalid_input', `"${path}" is a file, not a folder.`, 'Name the folder that holds it.'),
   notOnWindows: (path: string, why: string) =>

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, posix, win32 } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { readText } from './readFiles';
 import { homeFolder } from './homeFolder';
 import { makeFolder } from './makeFolder';
 
@@ -54,8 +55,9 @@ export function cacheFolder(machine: Machine = thisMachine()): string {
 
 /** @returns the value in a JSON file; undefined where there is no file, or it cannot be read or parsed. */
 export async function readJson(path: string): Promise<unknown> {
+  const text = await readText(path);
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as unknown;
+    return text === undefined ? undefined : (JSON.parse(text) as unknown);
   } catch {
     return undefined;
   }

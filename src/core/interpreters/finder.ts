@@ -166,7 +166,7 @@ export class InterpreterFinder {
     const first = await this.#firstOf(this.#distinct(promising), version, options);
     if (first) return first;
     if (version.length === 0 && !/^python$/i.test(name)) {
-      return await this.#firstOf(this.#executablesAt(join(folder, name)), [], options);
+      return await this.#firstOf(this.#inFolder(join(folder, name)), [], options);
     }
     return (await this.discover(options)).find(({ versionInfo }) => isVersion(versionInfo, version));
   }
@@ -208,10 +208,15 @@ export class InterpreterFinder {
       const candidates =
         request.kind === 'path'
           ? this.#executablesAt(request.path)
-          : [...this.#onPath(request.name), ...this.#executablesAt(join(folder, request.name))];
+          : [...this.#onPath(request.name), ...this.#inFolder(join(folder, request.name))];
       const first = candidates.find(({ path }) => executableFile(path, platform) !== undefined);
       if (first) yield { path: first.path, source: 'named' };
     }
+  }
+
+  /** A bare name is never a file of the project: that would be a command looked up in the current folder. */
+  #inFolder(path: string): Candidate[] {
+    return isFolder(path) ? this.#executablesAt(path) : [];
   }
 
   /** @returns the python that a path names, or those that a venv or an installation has at their usual places. */

@@ -85,7 +85,7 @@ export class Identification {
       command: path,
       args: ['-I', '-c', selfDescriptionProgram],
       cwd: (shim ? folder : undefined) ?? dirname(path),
-      env: childEnvironment({ host: this.#machine.env }),
+      env: childEnvironment({ host: this.#machine.env, isTool: true }),
       timeoutMs: answerLimitMs,
       signal,
       spill: false,

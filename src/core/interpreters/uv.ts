@@ -29,7 +29,8 @@ const isVersionText = (value: unknown): value is string => typeof value === 'str
 
 /**
  * @returns a function that finds uv: on PATH and, since an editor started from a dock has a bare PATH, in the folders
- * its installers use. The variable PYTHON_TOOLS_UV names another one; empty, it stands for none.
+ * its installers use. The variable PYTHON_TOOLS_UV names another one by its
+ * absolute path; empty, it stands for none.
  */
 export function uvFinder(options: { readonly machine?: Machine; readonly cacheFolder?: string } = {}): UvFinder {
   const machine = options.machine ?? thisMachine();
@@ -60,8 +61,8 @@ export function uvFinder(options: { readonly machine?: Machine; readonly cacheFo
 export function uvCandidates(machine: Machine): string[] {
   const { platform, env, home } = machine;
   const set = env['PYTHON_TOOLS_UV'];
-  if (set !== undefined) return set === '' ? [] : [set];
   const rules = pathRules(platform);
+  if (set !== undefined) return rules.isAbsolute(set) ? [set] : [];
   const installed = [env['UV_INSTALL_DIR'], env['XDG_BIN_HOME'], rules.join(home, '.local', 'bin')];
   const usual =
     platform === 'win32'
@@ -77,7 +78,7 @@ export function uvCandidates(machine: Machine): string[] {
 }
 
 async function askVersion(command: string, machine: Machine, signal?: AbortSignal): Promise<string | null> {
-  const env = childEnvironment({ host: machine.env });
+  const env = childEnvironment({ host: machine.env, isTool: true });
   const request = { command, args: ['--version'], cwd: dirname(command), env, timeoutMs: 2000, signal, spill: false };
   const outcome = await runProcess(request).catch(() => undefined);
   if (signal?.aborted) throw errors.cancelled('The search for uv', 'Nothing was changed.');

@@ -134,6 +134,7 @@ export class UvInstaller implements Installer {
       env: childEnvironment({
         host,
         venv: environment,
+        isTool: true,
         extra: {
           ...(equalIndexes && host['UV_INDEX_STRATEGY'] === undefined
             ? { UV_INDEX_STRATEGY: 'unsafe-best-match' }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { WriteStream } from 'node:fs';
 import { withLineFeeds } from '../lineEnds';
-import { openSpillFile, spillWhole } from './spillFile';
+import { openSpillFile, saveText } from './spillFile';
 
 /** What a stream produced: all of it where it fits in memory, else head, tail and a file with everything. */
 export interface CapturedOutput {
@@ -76,7 +76,8 @@ export class OutputCapture {
       lines: this.#lines,
       head: Buffer.concat(this.#head),
       tail: Buffer.concat(this.#tail).subarray(-tailLimit),
-      file: this.#path,
+      // A program can find the folder, and take it away before the file is made: a file that holds nothing is none.
+      file: this.#fileBytes > 0 ? this.#path : undefined,
       fileBytes: this.#fileBytes,
     };
   }
@@ -128,7 +129,7 @@ export class OutputCapture {
 export async function keepWhole(output: CapturedOutput, stream: 'stdout' | 'stderr'): Promise<string | undefined> {
   const { file, bytes, head, tail } = output;
   if (file !== undefined) return file;
-  return head.length + tail.length === bytes ? await spillWhole(stream, Buffer.concat([head, tail])) : undefined;
+  return head.length + tail.length === bytes ? await saveText(Buffer.concat([head, tail]), stream) : undefined;
 }
 
 /**

@@ -1,9 +1,9 @@
-import { createWriteStream, openSync, type WriteStream } from 'node:fs';
+import { createWriteStream, type WriteStream } from 'node:fs';
 import { lstat, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { randomUUID } from 'node:crypto';
-import { foldersToTidy, inPrivateFolder, type PrivateKind } from '../files/privateFolder';
+import { foldersToTidy, newPrivateFile, type PrivateKind } from '../files/privateFolder';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -14,16 +14,13 @@ type Kept = 'stdout' | 'stderr' | 'text';
  * @returns a new file that is readable by this user only and stays for a day, and a stream into it.
  * @throws ToolError where none can be made.
  */
-export const openSpillFile = (kind: Kept): { readonly path: string; readonly file: WriteStream } =>
-  inPrivateFolder('output', (folder) => {
-    const path = join(folder, `${randomUUID()}.${kind}.txt`);
-    // Opened here, so that another place is tried where this one has no room.
-    const fd = openSync(path, 'wx', 0o600);
-    return { path, file: createWriteStream('', { fd, highWaterMark: 1024 * 1024 }) };
-  });
+export function openSpillFile(kind: Kept): { readonly path: string; readonly file: WriteStream } {
+  const { path, fd } = newPrivateFile('output', `${randomUUID()}.${kind}.txt`);
+  return { path, file: createWriteStream('', { fd, highWaterMark: 1024 * 1024 }) };
+}
 
 /** Writes such a file whole. @returns its path; undefined where there is no room for it. */
-export async function spillWhole(kind: Kept, content: string | Buffer): Promise<string | undefined> {
+export async function saveText(content: string | Buffer, kind: Kept): Promise<string | undefined> {
   try {
     const { path, file } = openSpillFile(kind);
     file.end(content);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { delimiter } from 'node:path';
 import type { Environment } from '../environment';
 import { childEnvironment, variableIn, withVariables } from '../process/environment';
@@ -94,9 +95,10 @@ export class PythonRunner {
         args: [...commandLine(request.program), ...request.args],
         env: { ...env, PYTHON_TOOLS_RUN_FOLDER: folder },
       };
-      const stdin = `${order(folder, request.program, request.args)}${request.stdin ?? ''}`;
+      const word = randomUUID();
+      const stdin = `${order(folder, word, request.program, request.args)}${request.stdin ?? ''}`;
       const warm = await ready?.run({ ...cold, stdin });
-      const outcome = warm && !wasRefused(folder) ? warm : await runProcess(cold);
+      const outcome = warm && !wasRefused(folder, word) ? warm : await runProcess(cold);
       const failed = outcome.ending === 'exited' && outcome.exitCode !== 0;
       const reported = failed ? await readUncaughtException(folder, this.#root) : undefined;
       return {

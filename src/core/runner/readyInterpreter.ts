@@ -110,9 +110,12 @@ export const interpretersWait = (platform = process.platform): boolean => platfo
 export const canWaitFor = (program: Program, platform = process.platform): boolean =>
   interpretersWait(platform) && (program.kind !== 'file' || /\.pyw?$/i.test(program.path));
 
-/** @returns what a waiting interpreter reads first; see python/_python_tools_ready.py. */
-export function order(folder: string, program: Program, args: readonly string[]): string {
-  const fields = [folder, program.kind, ...commandLine(program).slice(-1), ...args]
+/**
+ * @param word what the interpreter says where it refuses the order.
+ * @returns what a waiting interpreter reads first; see python/_python_tools_ready.py.
+ */
+export function order(folder: string, word: string, program: Program, args: readonly string[]): string {
+  const fields = [folder, word, program.kind, ...commandLine(program).slice(-1), ...args]
     .map((field) => `${field}\0`)
     .join('');
   return `${String(Buffer.byteLength(fields)).padStart(8, '0')}${fields}`;

@@ -1,5 +1,6 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdtempSync, rmdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { entriesIn, readBeginning } from '../files/readFiles';
 import { inPrivateFolder } from '../files/privateFolder';
 import type { Program } from './program';
 
@@ -25,14 +26,33 @@ export const makeRunFolder = (program: Program): string =>
     }
   });
 
-/** @returns whether a waiting interpreter left its program to one that is started for it. */
-export const wasRefused = (folder: string): boolean => existsSync(join(folder, 'refused'));
+/**
+ * @param word that of the order.
+ * @returns whether a waiting interpreter left its program to one that is started for it.
+ */
+export const wasRefused = (folder: string, word: string): boolean =>
+  readBeginning(join(folder, 'refused'), word.length) === word;
 
-/** Removes a run's folder. A process that could not be ended may still write there: what is left is removed after a day. */
+/** A run leaves its code, its report and four pictures; a program that forks some more. */
+const usualNames = 32;
+
+/**
+ * Removes a run's folder, or what the program put in its place. More than a run leaves is removed in the background. A process
+ * that could not be ended may still write there: what is left is removed after a day. Never throws.
+ */
 export function removeRunFolder(folder: string): void {
   try {
-    rmSync(folder, { recursive: true, force: true });
+    // A link that the program put there leads to something that is not ours to empty.
+    const entries = lstatSync(folder).isDirectory() ? entriesIn(folder, usualNames + 1) : [];
+    if (entries.length <= usualNames && !entries.some((entry) => entry.isDirectory())) {
+      for (const { name } of entries) unlinkSync(join(folder, name));
+      rmdirSync(folder);
+      return;
+    }
   } catch {
-    // Something is in use there, on Windows.
+    // It is no folder, may not be changed, or something in it is in use (Windows).
   }
+  void import('./removeTree').then(async ({ removeTree }) => {
+    await removeTree(folder);
+  });
 }

@@ -176,15 +176,12 @@ async function putPipInside(plan: VenvPlan, placed: PlacedPip | undefined): Prom
   }
   // The last resort, and the only one that asks the index, by the user's configuration: Debian's Python has no ensurepip.
   const install = ['pip', 'install', '--quiet', '--python', venv.python, 'pip'];
-  if (
-    !uv ||
-    (await run(
-      plan,
-      uv.path,
-      install,
-      childEnvironment({ host: machine.env, extra: installerCaches(machine.env, machine.platform) }),
-    ))
-  ) {
+  const env = childEnvironment({
+    host: machine.env,
+    extra: installerCaches(machine.env, machine.platform),
+    isTool: true,
+  });
+  if (!uv || (await run(plan, uv.path, install, env))) {
     throw errors.noPipForVenv(base.executable, machine.platform);
   }
 }
@@ -246,6 +243,6 @@ async function run(
 /** @returns an environment in which uv and pip do as they are told, whatever the user configured for them. */
 function unconfigured({ env, platform }: Machine): Record<string, string> {
   const isSetting = (name: string) => /^(PIP|UV)_(?!CACHE_DIR$)/i.test(name);
-  const kept = Object.entries(childEnvironment({ host: env })).filter(([name]) => !isSetting(name));
+  const kept = Object.entries(childEnvironment({ host: env, isTool: true })).filter(([name]) => !isSetting(name));
   return { ...Object.fromEntries(kept), ...installerCaches(env, platform), PIP_CONFIG_FILE: devNull };
 }

@@ -1,7 +1,8 @@
-import { linkSync, readdirSync, readFileSync, statSync, writeFileSync, type Stats } from 'node:fs';
+import { linkSync, lstatSync, type Stats, writeFileSync } from 'node:fs';
 import { mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { takingTurns } from '../eventLoop';
+import { namesIn, readSmallText } from '../files/readFiles';
 import { makeFolderSync } from '../files/makeFolder';
 import { readWheel } from './wheelFile';
 
@@ -44,15 +45,16 @@ async function linkFiles(copy: string, folder: string): Promise<string | undefin
   const turn = takingTurns();
   let made: readonly string[] = [];
   try {
-    made = readdirSync(copy);
+    made = namesIn(copy);
     const metadata = made.find((name) => name.endsWith('.dist-info')) ?? '';
     const folders = new Set<string>();
-    for (const line of readFileSync(join(copy, metadata, 'RECORD'), 'utf8')
-      .trim()
-      .split('\n')) {
+    const record = readSmallText(join(copy, metadata, 'RECORD'));
+    if (record === undefined) return undefined;
+    for (const line of record.trim().split('\n')) {
       const [name = '', , size] = line.split(',');
       const file = join(copy, name);
-      if (size && !isAsWritten(statSync(file), Number(size))) throw new Error(`${file} was changed`);
+      const facts = lstatSync(file);
+      if (!facts.isFile() || (size && !isAsWritten(facts, Number(size)))) throw new Error(`${file} was changed`);
       const target = join(folder, name);
       if (!folders.has(dirname(target))) makeFolderSync(dirname(target));
       folders.add(dirname(target));

@@ -90,7 +90,7 @@ class JobKeeper {
   constructor(executable: string) {
     this.#process = spawn(executable, ['-I', '-S', '-c', jobKeeperProgram], {
       cwd: win32.dirname(executable),
-      env: childEnvironment({}),
+      env: childEnvironment({ isTool: true }),
       stdio: ['pipe', 'pipe', 'ignore'],
       windowsHide: true,
     });
