@@ -1,5 +1,6 @@
 import eslint from '@eslint/js';
 import { defineConfig } from 'eslint/config';
+import redos from 'eslint-plugin-redos';
 import tseslint from 'typescript-eslint';
 
 /**
@@ -58,6 +59,14 @@ export default defineConfig(
   {
     files: ['test/**/*.ts'],
     rules: { 'max-lines': 'off' },
+  },
+  {
+    // What a workspace, an installer or a model writes meets these patterns: each has to take time in proportion to it.
+    // The first run takes half a minute; what was found is kept in node_modules/.cache.
+    files: ['src/**/*.ts', 'scripts/**/*.mjs'],
+    ignores: ['src/core/packages/uvConfiguration.ts'],
+    plugins: { redos },
+    rules: { 'redos/no-vulnerable': ['error', { cache: { strategy: 'aggressive' }, randomSeed: 1 }] },
   },
   layer(['src/core/*.ts'], [vscodeApi, mcpSdk, zod, childProcess, above('tools', 'connect', 'mcp', 'vscode')]),
   layer(

@@ -71,7 +71,7 @@ function withQuotedWords(fields: Record<string, unknown>): Record<string, unknow
 
 function quotedWords(words: unknown): unknown {
   if (typeof words === 'string') return quoted(words, mostOfNote);
-  return Array.isArray(words) ? words.map(quotedWords) : words;
+  return Array.isArray(words) ? words.map((each: unknown) => quotedWords(each)) : words;
 }
 
 const withQuotedProgress = (context: CallContext): CallContext => ({

@@ -1,7 +1,7 @@
 export const mask = '****';
 
 /** Where words of a text end. A quote may be part of a password, unless it stands where one closes. */
-const wordEnd = /["'`](?=[\s,:;.)\]}?!]|$)|[\s<>]/g;
+const wordEnd = /["'`](?=[\s,:;.)\]}?!]|$)|[\s<>]+/g;
 
 /** "://", also as a path leaves it (":/", ":\"), also percent-encoded; a single letter before it is a drive. */
 const afterScheme = /(?<=[a-z][a-z0-9+.-])(?::|%3a)(?:[/\\]|%2f|%5c)+/gi;
