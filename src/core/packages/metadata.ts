@@ -50,7 +50,10 @@ export function headerText(text: string): string | undefined {
  */
 export function wholeHeaders(beginning: string): string {
   let end = beginning.lastIndexOf('\n');
-  while (end >= 0 && /^[ \t]?$/.test(beginning.charAt(end + 1))) end = beginning.lastIndexOf('\n', end - 1);
+  while (end >= 0 && /^[ \t]?$/.test(beginning.charAt(end + 1))) {
+    // `lastIndexOf` takes -1 for 0, and would find the first line feed for ever.
+    end = end === 0 ? -1 : beginning.lastIndexOf('\n', end - 1);
+  }
   return beginning.slice(0, end + 1);
 }
 
