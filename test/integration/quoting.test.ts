@@ -125,14 +125,14 @@ const hintOf = (result: { structuredContent?: Record<string, unknown> | undefine
 ];
 
 const secretUrls = [
-  'https://user:hunter2@host.test/simple',
-  'git+https://user:hunter2@host.test/x.git@v1',
+  'https://user:hunter2@127.0.0.1:1/simple',
+  'git+https://user:hunter2@127.0.0.1:1/x.git@v1',
   'user:hunter2@host.test',
-  'https://user:hun%40ter2hunter2@host.test/a b',
+  'https://user:hun%40ter2hunter2@127.0.0.1:1/a b',
   './https://user:p/hunter2@host.test',
   '--index-url=https://user:hunter2@host.test',
   'x --password=hunter2',
-  'https://host.test/x.whl?token=hunter2',
+  'https://127.0.0.1:1/x.whl?token=hunter2',
 ];
 
 /** Every text that the tools take, with a secret in it. */

@@ -97,20 +97,8 @@ const secretWords = [
   'eyJ-',
   'eyJ.',
 ];
-const inJson = ['{"', '["', '{"a":[', '[1,'];
-const inToml = [
-  'a = "',
-  'a = """',
-  "a = '''",
-  'a = [',
-  'a = {b = ',
-  '[a',
-  'a.b = ',
-  '# ',
-  'a = 1',
-  'a = 1979-',
-  'a = "\\u',
-];
+const inJson = ['{"', '{"a":['];
+const inToml = ['a = "', "a = '''", 'a = [', 'a = {b = ', '[a', 'a = 1', '# '];
 
 let folder: string;
 const asFile = (name: string, read: (path: string) => Promise<unknown>) => async (text: string) => {
@@ -204,7 +192,7 @@ const parsers: Readonly<Record<string, Parser>> = {
   pipRules: { run: (text) => pipRules(text, '3.12') },
   readPyproject: {
     run: (text) => asFile('pyproject.toml', readPyproject)(text),
-    beginnings: [...inToml, '[project]\ndependencies = ["'],
+    beginnings: ['[project]\ndependencies = ["'],
     words: ['[dependency-groups]\na = [', '{include-group = "a"},', '"a>=1",'],
   },
   singleRequirementText: { run: singleRequirementText },
