@@ -1,5 +1,6 @@
 import eslint from '@eslint/js';
 import { defineConfig } from 'eslint/config';
+import redos from 'eslint-plugin-redos';
 import tseslint from 'typescript-eslint';
 
 // A FIFO would be waited for, a device and a sparse file read without an end.
@@ -122,6 +123,13 @@ export default defineConfig(
         },
       ],
     },
+  },
+  {
+    // What a workspace, an installer or a model writes meets these patterns: each has to take time in proportion to it.
+    // The first run takes half a minute; what was found is kept in node_modules/.cache.
+    files: ['src/**/*.ts', 'scripts/**/*.mjs'],
+    plugins: { redos },
+    rules: { 'redos/no-vulnerable': ['error', { cache: { strategy: 'aggressive' }, randomSeed: 1 }] },
   },
   layer(['src/core/*.ts'], [vscodeApi, mcpSdk, zod, childProcess, above('tools', 'connect', 'mcp', 'vscode')]),
   layer(

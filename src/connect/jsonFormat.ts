@@ -9,7 +9,7 @@ export const jsonFormat: ConfigFormat = {
   parse: (text) => {
     if (text.trim() === '') return {};
     const errors: ParseError[] = [];
-    const value: unknown = parse(text, errors, options);
+    const value = parsed(text, errors);
     const [first] = errors;
     if (first) throw new SyntaxError(`${wordsOf(printParseErrorCode(first.error))} in ${placeOf(text, first.offset)}`);
     return value;
@@ -29,6 +29,16 @@ export const jsonFormat: ConfigFormat = {
   },
   show: ([servers, name], entry) => JSON.stringify({ [servers]: { [name]: entry } }, undefined, 2),
 };
+
+/** The parser calls itself for each bracket. */
+function parsed(text: string, errors: ParseError[]): unknown {
+  try {
+    return parse(text, errors, options);
+  } catch (error) {
+    if (error instanceof RangeError) throw new SyntaxError('brackets are nested too deeply', { cause: error });
+    throw error;
+  }
+}
 
 /** @returns the text with a value in an object that is there. */
 function withValue(text: string, path: readonly string[], value: unknown): string {

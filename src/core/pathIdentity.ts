@@ -61,8 +61,12 @@ export function realPathSync(path: string): string {
 export const isSamePlace = (a: string, b: string, platform: NodeJS.Platform = process.platform): boolean =>
   isSameName(a, b, platform) || placeKey(a, platform) === placeKey(b, platform);
 
+/** The most that Linux takes (PATH_MAX); of what is longer, each folder above would be looked at in vain. */
+const longestPath = 4096;
+
 // Synchronous, since it is asked where a folder is picked; where the names are equal, which is nearly always, it is not.
 function realPathAsFarAsThere(path: string, platform: NodeJS.Platform, links = 0): string {
+  if (path.length > longestPath) return path;
   const rules = pathRules(platform);
   try {
     return realPathSync(path);

@@ -73,9 +73,7 @@ function withQuotedWords(fields: Record<string, unknown>): Record<string, unknow
 
 function quotedWords(words: unknown): unknown {
   if (typeof words === 'string') return quoted(words, mostOfNote);
-  if (!Array.isArray(words)) return words;
-  const each: readonly unknown[] = words;
-  return each.map(quotedWords);
+  return Array.isArray(words) ? words.map((each: unknown) => quotedWords(each)) : words;
 }
 
 const withQuotedProgress = (context: CallContext): CallContext => ({

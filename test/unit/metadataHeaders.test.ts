@@ -36,6 +36,10 @@ describe('metadata headers', () => {
 
   it('that the beginning of a file may have cut off are left out', () => {
     assert.equal(wholeHeaders('Name: a\nVersion: 1\nSummary: cut'), 'Name: a\nVersion: 1\n');
+    // A file that begins with blank lines.
+    for (const blank of ['\n', '\n\n', '\n \n', '\n\tx']) {
+      assert.equal(wholeHeaders(blank).trim(), '', JSON.stringify(blank));
+    }
     assert.equal(wholeHeaders('Name: a\nVersion: 1\n'), 'Name: a\n');
     assert.equal(wholeHeaders('Name: a\nLicense: x\n  y\n'), 'Name: a\n');
     assert.equal(wholeHeaders('Name: a'), '');

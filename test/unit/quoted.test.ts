@@ -14,6 +14,7 @@ const texts: readonly (readonly [string, string])[] = [
   ['a URL as a path of Windows leaves it', win32.resolve('C:\\w', 'https://user:hunter2@host.test/x')],
   ['a URL of a version control system', 'name @ git+ssh://user:hunter2@host.test/x.git@v1'],
   ['a URL without a scheme', 'user:hunter2@host.test'],
+  ['a URL without a scheme in a path', '/w/user:hunter2@host.test is not there'],
   ['a URL without a scheme in quotes', '"user:hunter2@host.test" is not there'],
   ['a percent-encoded URL', 'https%3A%2F%2Fuser%3Ahunter2%40host.test%2Fsimple'],
   ['a percent-encoded colon', 'https://user%3Ahunter2@host.test'],

@@ -1,7 +1,7 @@
 export const mask = '****';
 
 /** Where words of a text end. A quote may be part of a password, unless it stands where one closes. */
-const wordEnd = /["'`](?=[\s,:;.)\]}?!]|$)|[\s<>]/g;
+const wordEnd = /["'`](?=[\s,:;.)\]}?!]|$)|[\s<>]+/g;
 
 /** "://", also as a path leaves it (":/", ":\"), also percent-encoded; a single letter before it is a drive. */
 const afterScheme = /(?<=[a-z][a-z0-9+.-])(?::|%3a)(?:[/\\]|%2f|%5c)+/gi;
@@ -93,14 +93,17 @@ function endOfUser(address: string): number {
   return isHostWithPort(authority) && isPath && isRevision ? 0 : last.end;
 }
 
-/** "user:pw@host" without anything before it. */
+/** "user:pw@host" without a scheme, also at the end of a path. */
 function withoutUser(word: string): string {
-  const opening = /^[^\w%+$]*/.exec(word)?.[0] ?? '';
-  const rest = word.slice(opening.length);
-  const separator = colon.exec(rest);
-  const end = separator ? endOfUser(rest) : 0;
-  if (!separator || end < separator.index || /^[/\\]/.test(rest.slice(separator.index + 1))) return word;
-  return /^[\w.[-]/.test(rest.slice(end)) ? `${opening}${mask}@${rest.slice(end)}` : word;
+  const first = colon.exec(word);
+  if (!first) return word;
+  const opening = /[^\w%+$.~-][\w%+$.~-]*$/.exec(word.slice(0, first.index));
+  const start = opening ? opening.index + 1 : 0;
+  const rest = word.slice(start);
+  const end = endOfUser(rest);
+  const after = rest.slice(first.index - start + first[0].length);
+  if (end <= first.index - start || /^[/\\]/.test(after) || !/^[\w.[-]/.test(rest.slice(end))) return word;
+  return `${word.slice(0, start)}${mask}@${rest.slice(end)}`;
 }
 
 const authorityOf = (address: string): string => {

@@ -11,9 +11,9 @@ const assignment = new RegExp(
   `(${names})([ \\t]{0,4}=(?!=)[ \\t]{0,4}|["'][ \\t]{0,4}[:=][ \\t]{0,4})("[^"]*"?|'[^']*'?|[^\\s"'&]+)`,
   'gi',
 );
-/** `--password …`, also in a list of words. */
+/** `--password …`, also in a list of words. What is before the name is looked at where there is one: dashes are many. */
 const option = new RegExp(
-  `(--?[\\w.-]{0,64}${names})(["'],[ \\t]{0,8}|[ \\t]{1,8})(?!-)("[^"]*"?|'[^']*'?|[^\\s"']+)`,
+  `(${names})(?<=(?:^|[^\\w.-])--?[\\w.-]{0,80})(["'],[ \\t]{0,8}|[ \\t]{1,8})(?!-)("[^"]*"?|'[^']*'?|[^\\s"']+)`,
   'gi',
 );
 const header = /(authorization["']?[ \t]{0,4}[:=][ \t]{0,4}["']?)([^\s"',]+(?:[ \t]{1,8}[^\s"',]+)?)/gi;

@@ -217,6 +217,9 @@ const wellKnown: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
+/** None of the known names has more. */
+const mostParts = 8;
+
 /**
  * @param imported a dotted name; the longest part of it that is known decides.
  * @param leastParts how many parts of it must be known: `google.cloud.storage` is not provided by what provides `google`.
@@ -224,7 +227,7 @@ const wellKnown: ReadonlySet<string> = new Set(
  */
 export function knownProviders(imported: string, leastParts = 1): readonly string[] {
   const parts = imported.split('.');
-  for (let count = parts.length; count >= leastParts; count--) {
+  for (let count = Math.min(parts.length, mostParts); count >= leastParts; count--) {
     const name = parts.slice(0, count).join('.');
     if (Object.hasOwn(providers, name)) return providers[name] ?? [];
   }

@@ -1,3 +1,5 @@
+import { sharedIndentation } from '../indentation';
+
 /** RFC 822: printable, without blanks and colons. */
 const headerName = /^[!-9;-~]+$/;
 
@@ -48,7 +50,10 @@ export function headerText(text: string): string | undefined {
  */
 export function wholeHeaders(beginning: string): string {
   let end = beginning.lastIndexOf('\n');
-  while (end >= 0 && /^[ \t]?$/.test(beginning.charAt(end + 1))) end = beginning.lastIndexOf('\n', end - 1);
+  while (end >= 0 && /^[ \t]?$/.test(beginning.charAt(end + 1))) {
+    // `lastIndexOf` takes -1 for 0, and would find the first line feed for ever.
+    end = end === 0 ? -1 : beginning.lastIndexOf('\n', end - 1);
+  }
   return beginning.slice(0, end + 1);
 }
 
@@ -57,10 +62,6 @@ export function dedentHeader(value: string): string {
   if (!value.includes('\n')) return value;
   // The first line stands behind the header's name: eight columns, by the convention of distutils.
   const lines = `${' '.repeat(8)}${value}`.split('\n').map((line) => (/^[ \t]+$/.test(line) ? '' : line));
-  const indents = lines.filter((line) => line !== '').map((line) => /^[ \t]*/.exec(line)?.[0] ?? '');
-  let shared = indents[0] ?? '';
-  for (const indent of indents) {
-    while (!indent.startsWith(shared)) shared = shared.slice(0, -1);
-  }
-  return lines.map((line) => line.slice(shared.length)).join('\n');
+  const { length } = sharedIndentation(lines);
+  return lines.map((line) => line.slice(length)).join('\n');
 }

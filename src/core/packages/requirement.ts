@@ -1,3 +1,4 @@
+import { stripSecrets } from '../files/secrets';
 import { MarkerError, parseMarker, type Marker } from './markers';
 import { normalizeName } from './normalizedName';
 import { parseSpecifierSet, VersionError, type SpecifierSet } from './version';
@@ -23,6 +24,15 @@ export interface ListedRequirement extends Requirement {
 /** A text that is no requirement; the message says why, as the end of a sentence. */
 export class RequirementError extends Error {
   override readonly name = 'RequirementError';
+}
+
+/**
+ * @returns why a text is no requirement, for a message that repeats the text: of one that holds a password or token, a
+ * part that the reason quotes could be the secret alone.
+ */
+export function reasonWithout(text: string, { message }: RequirementError): string {
+  if (stripSecrets(text) === text) return message;
+  return message.replace(/"([^"]*)"/g, (whole, part: string) => (part.length > 2 ? '"…"' : whole));
 }
 
 const identifier = String.raw`[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?`;

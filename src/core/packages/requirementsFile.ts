@@ -4,7 +4,7 @@ import { readNamedText } from '../files/namedFiles';
 import { quoted } from '../files/quoted';
 import { nameKey } from '../pathIdentity';
 import { liesOutside } from '../paths';
-import { type ListedRequirement, listedRequirement, RequirementError } from './requirement';
+import { type ListedRequirement, listedRequirement, reasonWithout, RequirementError } from './requirement';
 
 /** A requirement of a file; one outside the folder is obeyed, and never quoted. */
 export interface FileRequirement extends ListedRequirement {
@@ -136,7 +136,10 @@ export async function readRequirementsFile(path: string, root: string): Promise<
       } catch (error) {
         if (!(error instanceof RequirementError)) throw error;
         if (isForeign) throw errors.lineOutsideInvalid(shown, number);
-        throw errors.requirementInvalid(quoted(requirement), `${error.message} (${shown}, line ${number})`);
+        throw errors.requirementInvalid(
+          quoted(requirement),
+          `${reasonWithout(requirement, error)} (${shown}, line ${number})`,
+        );
       }
     }
   };

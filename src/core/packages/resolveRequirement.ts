@@ -7,7 +7,13 @@ import { whyNotOnWindows } from '../windowsNames';
 import { quoted } from '../files/quoted';
 import type { Marker } from './markers';
 import { normalizeName } from './normalizedName';
-import { parseRequirement, RequirementError, singleRequirementText, type Requirement } from './requirement';
+import {
+  parseRequirement,
+  reasonWithout,
+  RequirementError,
+  singleRequirementText,
+  type Requirement,
+} from './requirement';
 
 /** What a caller asked for, in a form that an installer can only read as one requirement. */
 export interface ResolvedRequirement {
@@ -145,7 +151,7 @@ export async function resolveRequirement(
   try {
     return await resolveText(root, singleRequirementText(text), platform);
   } catch (error) {
-    if (error instanceof RequirementError) throw errors.requirementInvalid(quoted(text), error.message);
+    if (error instanceof RequirementError) throw errors.requirementInvalid(quoted(text), reasonWithout(text, error));
     throw error;
   }
 }
@@ -159,7 +165,7 @@ export function requirementName(text: string): string {
     }
     return normalizeName(name);
   } catch (error) {
-    if (error instanceof RequirementError) throw errors.requirementInvalid(quoted(text), error.message);
+    if (error instanceof RequirementError) throw errors.requirementInvalid(quoted(text), reasonWithout(text, error));
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { errors } from '../errors';
 import { readText } from '../files/readFiles';
 import { quoted } from '../files/quoted';
-import { parseRequirement, RequirementError } from '../packages/requirement';
+import { parseRequirement, reasonWithout, RequirementError } from '../packages/requirement';
 import { parseSpecifierSet, VersionError, type SpecifierSet } from '../packages/version';
 
 /** What a file says about the environment that it wants to run in. */
@@ -113,7 +113,7 @@ function checkedRequirement(text: string): string {
     parseRequirement(text);
     return text.trim();
   } catch (error) {
-    if (error instanceof RequirementError) throw errors.requirementInvalid(quoted(text), error.message);
+    if (error instanceof RequirementError) throw errors.requirementInvalid(quoted(text), reasonWithout(text, error));
     throw error;
   }
 }

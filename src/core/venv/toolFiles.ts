@@ -49,7 +49,8 @@ const files: readonly RegExp[] = [
   /^etc\/jupyter\/([\w.-]+\/)*[\w.-]+\.json$/,
   /^lib(64)?\/(python|pypy)[\d.]+t?\/no-global-site-packages\.txt$/,
   /(^|\/)site-packages\/(_virtualenv\.(py|pth)|distutils-precedence\.pth|easy_install\.py|easy-install\.pth|setuptools\.pth)$/,
-  /(^|\/)site-packages\/.+\/(parsetab|lextab|yacctab)\.py$/,
+  // Made by PLY, beside the grammar that they come from.
+  /(^|\/)(parsetab|lextab|yacctab)\.py$/,
 ];
 
 /**
