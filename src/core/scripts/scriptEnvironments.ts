@@ -80,7 +80,7 @@ export class ScriptEnvironments {
     const note = this.keyOf(wanted);
     const path = `${note.slice(0, -'.json'.length)}-${randomUUID().slice(0, 8)}`;
     try {
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      await this.#makeFolder();
       await pruneScriptEnvironments(this.#folder);
       await this.#create(path, wanted.interpreter, control);
       const environment = this.#environmentAt(path);
@@ -94,9 +94,22 @@ export class ScriptEnvironments {
       await rm(path, { recursive: true, force: true, maxRetries: 3 });
       return other;
     } catch (error) {
-      await rm(path, { recursive: true, force: true, maxRetries: 3 });
+      // What cannot be removed is pruned later; why the making failed matters more.
+      await rm(path, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
       const cause = asToolError(error, path, `making the environment of "${wanted.name}"`);
       throw isToolError(cause) && cause.kind !== 'cancelled' ? errors.scriptDependencies(wanted.name, cause) : cause;
+    }
+  }
+
+  async #makeFolder(): Promise<void> {
+    try {
+      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      if (!['EEXIST', 'ENOTDIR', 'ENOENT', 'ELOOP'].includes(codeOf(error) ?? '')) throw error;
+      throw errors.refused(
+        `"${this.#folder}" cannot be made: something else is in its way.`,
+        'Remove that, then call again.',
+      );
     }
   }
 
