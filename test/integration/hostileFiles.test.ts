@@ -65,6 +65,7 @@ const files = {
   ],
 };
 
+/** Long for what is answered from files, short for an interpreter that waits as it starts. */
 const dialogue = (timeout: number): readonly (readonly [tool: string, input: Record<string, unknown>])[] => [
   ['python.venv', { action: 'info' }],
   ['python.venv', { action: 'list' }],
@@ -72,7 +73,7 @@ const dialogue = (timeout: number): readonly (readonly [tool: string, input: Rec
   ['python.pip', { action: 'show', packages: ['victim', 'legacy'] }],
   ['python.pip', { action: 'freeze' }],
   ['python.run', { code: 'print(1)', timeout }],
-  ['python.run', { code: 'import victim_nowhere', timeout }],
+  ['python.run', { code: 'import victim.nowhere', timeout }],
   ['python.run', { file: 'script.py', timeout }],
 ];
 
@@ -290,7 +291,7 @@ describe('files that somebody else wrote', () => {
           .map((path) => join(base, folder, path)),
       );
       assert.ok(remembered.length >= 3, remembered.join());
-      for (const { name } of obstacles) {
+      for (const name of [...holding, 'a folder']) {
         for (const path of remembered) {
           await withObstacle(name, path, async () => {
             await client.close();
@@ -306,6 +307,7 @@ describe('files that somebody else wrote', () => {
           });
         }
       }
+      rmSync(join(base, 'state'), { recursive: true });
     },
   );
 

@@ -27,7 +27,7 @@ const withoutWaiting =
   ((constants.O_NONBLOCK as number | undefined) ?? 0) |
   ((constants.O_NOCTTY as number | undefined) ?? 0);
 
-/** Why a file was not read; `code` is the system's where it is neither of the others. */
+/** Why a file was not read; `error` is the system's, such as EACCES. */
 export type WhyUnread =
   | { readonly kind: 'missing' }
   | { readonly kind: 'folder' }

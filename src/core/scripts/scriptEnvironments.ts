@@ -96,7 +96,8 @@ export class ScriptEnvironments {
       await rm(path, { recursive: true, force: true, maxRetries: 3 });
       return other;
     } catch (error) {
-      await rm(path, { recursive: true, force: true, maxRetries: 3 });
+      // What cannot be removed is pruned later; why the making failed matters more.
+      await rm(path, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
       const cause = asToolError(error, path, `making the environment of "${wanted.name}"`);
       throw isToolError(cause) && cause.kind !== 'cancelled' ? errors.scriptDependencies(wanted.name, cause) : cause;
     }
