@@ -560,7 +560,11 @@ describe('managing virtual environments', () => {
 
     it('removes one in place where it cannot be renamed, its pyvenv.cfg last', async () => {
       const path = plainVenv(join(root, '.venv'));
-      const steps = { setAside: async () => await Promise.resolve(undefined) };
+      const steps = {
+        setAside: async () => {
+          await Promise.resolve(undefined);
+        },
+      };
       const removed: string[] = [];
       const notes = await deleteVenv({ path, named: '.venv' }, { ...steps, onRemove: (each) => removed.push(each) });
       assert.deepEqual([notes, readdirSync(root)], [[], []]);

@@ -184,7 +184,9 @@ describe('the lock between processes', () => {
       const onProgress = (line: string): void => {
         lines.push(line);
       };
-      const never = async (): Promise<void> => { await Promise.reject(new Error('it has the lock')); };
+      const never = async (): Promise<void> => {
+        await Promise.reject(new Error('it has the lock'));
+      };
       await assert.rejects(writes(100).run(key, '.venv', { onProgress }, never), (error: unknown) => {
         assert.match(String(error), new RegExp(`Another process \\(${child.pid}\\) was still changing "\\.venv"`));
         return (error as { kind?: string }).kind === 'timeout';
