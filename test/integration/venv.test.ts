@@ -560,7 +560,7 @@ describe('managing virtual environments', () => {
 
     it('removes one in place where it cannot be renamed, its pyvenv.cfg last', async () => {
       const path = plainVenv(join(root, '.venv'));
-      const steps = { setAside: () => Promise.resolve<string | undefined>(undefined) };
+      const steps = { setAside: (): Promise<undefined> => Promise.resolve(undefined) };
       const removed: string[] = [];
       const notes = await deleteVenv({ path, named: '.venv' }, { ...steps, onRemove: (each) => removed.push(each) });
       assert.deepEqual([notes, readdirSync(root)], [[], []]);
@@ -649,9 +649,11 @@ describe('managing virtual environments', () => {
               renameSync(path, aside);
               return aside;
             };
-            await deleteVenv({ path, named: '.venv' }, { setAside: rename }).catch((error: unknown) => {
+            const notes = await deleteVenv({ path, named: '.venv' }, { setAside: rename }).catch((error: unknown) => {
               kind('refused')(error);
             });
+            if (notes) assert.equal(existsSync(path), false, 'what is said to be deleted is not there');
+            if (notes?.length === 0) assert.equal(existsSync(aside), false, 'what is left is told');
           } finally {
             swapping.kill('SIGKILL');
             await once(swapping, 'close');

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EnvironmentWrites } from '../../src/core/environmentWrites';
 import { acquireLock, type HeldLock } from '../../src/core/files/processLock';
+import { placeKey } from '../../src/core/pathIdentity';
 import { itOnUnix } from '../support/platform';
 
 const implementation = join(__dirname, '../../src/core/files/processLock.js');
@@ -179,7 +180,7 @@ describe('the lock between processes', () => {
     it('tells which process it waits for, and gives up in time or when it is told to', async () => {
       const writes = (limitMs: number) => new EnvironmentWrites({ locks: () => folder, limitMs });
       const key = join(base, '.venv');
-      const child = await held(realpathSync(base) + key.slice(base.length));
+      const child = await held(placeKey(key));
       const lines: string[] = [];
       const onProgress = (line: string): void => {
         lines.push(line);

@@ -139,7 +139,7 @@ describe('what is in a venv', () => {
         `${library}/sitecustomize.py`,
         `${library}/tool/__pycache__/notes.txt`,
       ],
-      ...[`${library}/tool/patch.py`, 'main.py', 'notebooks', 'share/tool/b.txt', 'src/app', 'tests'],
+      ...[`${library}/tool/patch.py`, 'main.py', 'notebooks', 'share/tool/b.txt', 'src', 'tests'],
     ]);
   });
 

@@ -101,7 +101,10 @@ export async function deleteVenv(deletion: VenvDeletion, steps: DeletionSteps = 
     await removeInPlace(path, { ...contents, ...steps }, named);
     return [];
   } catch (error) {
-    if (isMissing(error)) return [];
+    if (isMissing(error)) {
+      if (await exists(path)) throw replaced(named);
+      return []; // Somebody else deleted it.
+    }
     // Elsewhere a file in use can be moved and removed.
     if (process.platform === 'win32' && mayBeHeld(error)) {
       throw errors.venvInUse(named, await processesUsing(path));

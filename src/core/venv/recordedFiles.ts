@@ -33,6 +33,7 @@ export async function recordedFiles(
 ): Promise<RecordedFiles> {
   const found = { files: new Set<string>(), folders: new Set<string>(), wholes: new Set<string>() };
   const turn = takingTurns();
+  const root = pathKey(venv, platform);
   let left = mostText;
   for (const library of libraries) {
     for (const name of namesIn(`${venv}/${library}`)) {
@@ -42,8 +43,8 @@ export async function recordedFiles(
       for (const top of wholes) found.wholes.add(pathKey(`${library}/${top}`, platform));
       if (/\.(dist-info|egg-info|egg|egg-link)$/i.test(name)) found.wholes.add(pathKey(metadata, platform));
       for (const path of pathsIn(list)) {
-        const place = placeInVenv(venv, relativeTo, platform === 'win32' ? path.replaceAll('\\', '/') : path);
-        if (place !== undefined) add(found, pathKey(place, platform));
+        const place = placeInVenv(root, pathKey(relativeTo, platform), pathKey(path, platform));
+        if (place !== undefined) add(found, place);
         const due = turn();
         if (due) await due;
       }
@@ -90,12 +91,15 @@ function quotedField(record: string, start: number, end: number): string | undef
   return undefined;
 }
 
-/** @returns a recorded path relative to the venv; undefined where it lies outside. */
-function placeInVenv(venv: string, relativeTo: string, path: string): string | undefined {
-  const isPlain = !path.startsWith('/') && !path.includes('./') && !path.includes('//');
-  if (isPlain) return /^[A-Za-z]:\//.test(path) ? undefined : `${relativeTo}/${path}`;
-  const root = venv.replaceAll('\\', '/');
-  const absolute = path.startsWith('/') ? posix.normalize(path) : posix.join(root, relativeTo, path);
+/**
+ * @param root the venv. @param relativeTo the folder that a path is relative to. @param path as recorded. All as `pathKey`
+ * writes them.
+ * @returns the path relative to the venv; undefined where it lies outside.
+ */
+function placeInVenv(root: string, relativeTo: string, path: string): string | undefined {
+  const isAbsolute = path.startsWith('/') || /^[a-z]:\//i.test(path);
+  if (!isAbsolute && !path.includes('./') && !path.includes('//')) return `${relativeTo}/${path}`;
+  const absolute = isAbsolute ? posix.normalize(path) : posix.join(root, relativeTo, path);
   return absolute.startsWith(`${root}/`) ? absolute.slice(root.length + 1) : undefined;
 }
 

@@ -9,7 +9,7 @@ export const isLibrary = (path: string): boolean =>
 
 /** Folders that structure an environment; a file right in them is somebody's. */
 const structural =
-  /^((local\/)?(bin|include|lib(64)?(\/(python|pypy)[\d.]+t?)?)|local|scripts|include\/.*|share|share\/(man|doc|python-wheels)|share\/man\/man\d|etc|src)$/i;
+  /^((local\/)?(bin|include|lib(64)?(\/(python|pypy)[\d.]+t?)?)|local|scripts|include\/.*|share|share\/(man|doc|python-wheels)|share\/man\/man\d|etc)$/i;
 
 /** @returns whether a folder is one that every environment may have, so that what is in it is looked at one by one. */
 export const isStructural = (path: string): boolean => structural.test(path) || isLibrary(path);

@@ -1,9 +1,9 @@
-import { accessSync, closeSync, constants, openSync, readdirSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync, readdirSync, type Dirent } from 'node:fs';
 import { sep } from 'node:path';
 import { takingTurns } from '../eventLoop';
 import { mountPoints } from '../files/mountPoints';
 import { isInside } from '../paths';
-import { codeOf } from '../files/systemErrors';
+import { codeOf, isMissing } from '../files/systemErrors';
 
 /** Something in a folder that could not be removed, and so keeps the whole. */
 export interface Undeletable {
@@ -34,7 +34,7 @@ export async function findUndeletable(
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     const reason = whyFolder(folder);
     if (reason !== undefined) return { path: folder, reason };
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    for (const entry of entriesOf(folder)) {
       const child = `${folder}${sep}${entry.name}`;
       if (entry.isDirectory()) folders.push(child);
       const why = entry.isFile() ? whyFile(child) : undefined;
@@ -44,6 +44,15 @@ export async function findUndeletable(
     if (due) await due;
   }
   return undefined;
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if (isMissing(error)) return []; // It went meanwhile.
+    throw error;
+  }
 }
 
 function whyFolderStays(folder: string): string | undefined {
