@@ -71,7 +71,9 @@ function withQuotedWords(fields: Record<string, unknown>): Record<string, unknow
 
 function quotedWords(words: unknown): unknown {
   if (typeof words === 'string') return quoted(words, mostOfNote);
-  return Array.isArray(words) ? words.map((each: unknown) => quotedWords(each)) : words;
+  if (!Array.isArray(words)) return words;
+  const each: readonly unknown[] = words;
+  return each.map(quotedWords);
 }
 
 const withQuotedProgress = (context: CallContext): CallContext => ({
