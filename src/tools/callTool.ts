@@ -65,8 +65,9 @@ const mostOfNote = 2000;
 const spoken = ['notes', 'warnings', 'hint'] as const;
 
 function withQuotedWords(fields: Record<string, unknown>): Record<string, unknown> {
-  const words = spoken.flatMap((field) => (fields[field] === undefined ? [] : [[field, quotedWords(fields[field])]]));
-  return { ...fields, ...Object.fromEntries(words) };
+  const words: Record<string, unknown> = {};
+  for (const field of spoken) if (fields[field] !== undefined) words[field] = quotedWords(fields[field]);
+  return { ...fields, ...words };
 }
 
 function quotedWords(words: unknown): unknown {
