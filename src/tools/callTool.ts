@@ -65,15 +65,16 @@ const mostOfNote = 2000;
 const spoken = ['notes', 'warnings', 'hint'] as const;
 
 function withQuotedWords(fields: Record<string, unknown>): Record<string, unknown> {
-  const words = spoken.flatMap((field): [string, unknown][] =>
-    fields[field] === undefined ? [] : [[field, quotedWords(fields[field])]],
-  );
-  return { ...fields, ...Object.fromEntries<unknown>(words) };
+  const words: Record<string, unknown> = {};
+  for (const field of spoken) if (fields[field] !== undefined) words[field] = quotedWords(fields[field]);
+  return { ...fields, ...words };
 }
 
 function quotedWords(words: unknown): unknown {
   if (typeof words === 'string') return quoted(words, mostOfNote);
-  return Array.isArray(words) ? words.map((each: unknown) => quotedWords(each)) : words;
+  if (!Array.isArray(words)) return words;
+  const each: readonly unknown[] = words;
+  return each.map(quotedWords);
 }
 
 const withQuotedProgress = (context: CallContext): CallContext => ({

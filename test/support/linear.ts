@@ -6,6 +6,8 @@ export interface Parser {
   readonly beginnings?: readonly string[];
   /** Words of this parser's own that are pumped beside those of all. */
   readonly words?: readonly string[];
+  /** Where not the text but its length makes the work: what is pumped in place of all. */
+  readonly only?: readonly string[];
 }
 
 /** Each is repeated until the text has its size. */
@@ -55,7 +57,7 @@ async function excess(run: Parser['run'], textOf: (size: number) => string): Pro
 }
 
 /** @returns what takes too long: with which text, and how long; measured again before it is believed. */
-export async function superlinear({ run, beginnings = [], words = [] }: Parser): Promise<string[]> {
+export async function superlinear({ run, beginnings = [], words = [], only = pumps }: Parser): Promise<string[]> {
   const found: string[] = [];
   const quietly = async (text: string): Promise<void> => {
     try {
@@ -65,7 +67,7 @@ export async function superlinear({ run, beginnings = [], words = [] }: Parser):
     }
   };
   for (const beginning of ['', ...beginnings]) {
-    for (const pump of [...pumps, ...words, [...pumps, ...words].join('')]) {
+    for (const pump of [...only, ...words, [...only, ...words].join('')]) {
       const textOf = (size: number): string => beginning + pump.repeat(Math.ceil(size / pump.length)) + ending;
       const first = await excess(quietly, textOf);
       const again = first && (await excess(quietly, textOf)) && (await excess(quietly, textOf));
