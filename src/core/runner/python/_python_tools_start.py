@@ -17,6 +17,7 @@ def _take_from_environment(name):
 _here = os.path.dirname(os.path.abspath(__file__))
 _run = _take_from_environment("PYTHON_TOOLS_RUN_FOLDER")
 _root = _take_from_environment("PYTHON_TOOLS_ROOT")
+_guarded = _take_from_environment("PYTHON_TOOLS_GUARD") is not None
 
 
 def _give_way():
@@ -191,10 +192,22 @@ def _watch_imports(inline):
     watched = {"matplotlib.figure": "figures", "matplotlib.pyplot": "figures", "PIL.ImageShow": "figures"}
     if inline:
         watched.update({"linecache": "inline", "threading": "inline", "multiprocessing.spawn": "inline"})
+    guard = _guard()
+    if guard is not None:
+        watched.update(dict.fromkeys(guard.WATCHED, "guard"))
+        guard.begin()
     sys.meta_path.insert(0, _AfterImport(watched))
     for name, patch in watched.items():
         if name in sys.modules:  # A .pth file of the environment imported it before.
             _patch(name, sys.modules[name], patch)
+
+
+def _guard():
+    """What keeps the base Python as it is, where a run has no environment of its own, or one that may be none."""
+    if not _guarded:
+        return None
+    guard = _load("guard")
+    return guard if guard.is_needed() else None
 
 
 def _prepare_run(inline):
