@@ -17,7 +17,7 @@ import { PythonFolder } from '../../src/core/folder';
 import { failureHint } from '../../src/core/hints/failureHint';
 import { InterpreterFinder } from '../../src/core/interpreters/finder';
 import { InstalledMetadata } from '../../src/core/packages/installedMetadata';
-import type { RunRequest } from '../../src/core/runner/PythonRunner';
+import { PythonRunner, type RunRequest } from '../../src/core/runner/PythonRunner';
 import type { Program } from '../../src/core/runner/program';
 import { defaultSettings } from '../../src/core/settings';
 import { onWindows } from '../support/platform';
@@ -161,7 +161,7 @@ for (const tested of [pythons.at(0), pythons.at(-1)].filter((python) => python !
 
     it('is not changed by a setup.py', async () => {
       for (const setup of ['distutils.core', 'setuptools']) {
-        if (setup === 'distutils.core' && tested.minor > 11) continue;
+        if (setup === 'distutils.core' ? tested.minor > 11 : !existsSync(join(base.library, 'setuptools'))) continue;
         writeFileSync(
           join(root, 'setup.py'),
           `from ${setup} import setup\nsetup(name="alpha", version="1", py_modules=[])\n`,
@@ -169,9 +169,27 @@ for (const tested of [pythons.at(0), pythons.at(-1)].filter((python) => python !
         for (const command of ['install', 'develop']) {
           const outcome = await run({ kind: 'file', path: join(root, 'setup.py') }, [command]);
           assert.notEqual(outcome.exitCode, 0);
+          assert.match(outcome.errorText, /never modified here|invalid command 'develop'/);
           assert.deepEqual(base.installed(), [], outcome.errorText);
         }
       }
+    });
+
+    it('is not changed by a program of an interpreter that waited for it', async () => {
+      const { environment } = await opened.environmentToRun();
+      const runner = new PythonRunner(root, () => true);
+      await runner.prepare(environment);
+      const source =
+        'import os, subprocess, sys\nos.environ.clear()\nsubprocess.run([sys.executable, "-m", "pip", "install", "alpha"], check=True)';
+      const outcome = await runner.run(environment, {
+        program: { kind: 'code', code: source },
+        args: [],
+        env: {},
+        cwd: root,
+      });
+      runner.dispose();
+      assert.match(outcome.stderr.head.toString(), /Could not find an activated virtualenv/);
+      assert.deepEqual(base.installed(), []);
     });
 
     it('lets a program make a venv and install into it, isolated or not', async () => {

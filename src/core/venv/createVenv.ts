@@ -1,4 +1,4 @@
-import { mkdir, rm, rmdir } from 'node:fs/promises';
+import { mkdir, rm, rmdir, stat } from 'node:fs/promises';
 import { devNull } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ToolError } from '../errors';
@@ -170,10 +170,19 @@ async function putPipInside(plan: VenvPlan, placed: PlacedPip | undefined): Prom
   }
   // The last resort, and the only one that asks the index, by the user's configuration: Debian's Python has no ensurepip.
   const install = ['pip', 'install', '--quiet', '--python', venv.python, 'pip'];
-  if (!uv || (await run(plan, uv.path, install, childEnvironment({ host: machine.env, isTool: true })))) {
+  const env = childEnvironment({ host: machine.env, isTool: true });
+  // From the home folder: a project's configuration of uv may send it elsewhere.
+  const failure = uv ? await run(plan, uv.path, install, { env, cwd: machine.home }) : undefined;
+  if (!uv || failure || !(await isFolder(join(library, 'pip')))) {
     throw errors.noPipForVenv(base.executable, machine.platform);
   }
 }
+
+const isFolder = async (path: string): Promise<boolean> =>
+  await stat(path).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
 
 /** @returns those of some wheels of pip that can be put into a venv of the plan, newest first. */
 const usableWheels = async ({ base, machine }: VenvPlan, wheels: readonly (string | undefined)[]): Promise<string[]> =>
@@ -206,10 +215,10 @@ async function run(
   plan: VenvPlan,
   command: string,
   args: readonly string[],
-  env = unconfigured(plan.machine),
+  { env, cwd } = { env: unconfigured(plan.machine), cwd: dirname(plan.path) },
 ): Promise<Failure | undefined> {
   const { signal, path } = plan;
-  const outcome = await runProcess({ command, args, cwd: dirname(path), env, signal, spill: false });
+  const outcome = await runProcess({ command, args, cwd, env, signal, spill: false });
   signal.throwIfAborted();
   const { exitCode } = outcome;
   if (outcome.ending === 'exited' && exitCode === 0) return undefined;
