@@ -105,6 +105,13 @@ for (const tested of [pythons.at(0), pythons.at(-1)].filter((python) => python !
       });
     }
 
+    it('is named with the call that installs', async () => {
+      await assert.rejects(
+        run({ kind: 'module', name: 'pip' }, ['-q', '--isolated', 'uninstall', 'alpha', 'beta']),
+        ({ hint }: ToolError) => hint?.includes('{"action": "uninstall", "packages": ["alpha", "beta"]}') === true,
+      );
+    });
+
     for (const args of [
       ['list'],
       ['--isolated', 'list'],

@@ -49,15 +49,14 @@ export async function refuseChangeOfBase(environment: Environment, run: ModuleRu
   }
 }
 
-function refusedForBase({ path }: Environment, { module, args: [action, ...names] }: ModuleRun) {
-  const isPlain = module === 'pip' && names.length > 0 && names.every((name) => !name.startsWith('-'));
-  const call = {
-    action: action === 'uninstall' ? action : 'install',
-    packages: isPlain ? names : ['NAME'],
-  };
+function refusedForBase({ path }: Environment, { module, args }: ModuleRun) {
+  const at = args.findIndex((arg) => arg === 'install' || arg === 'uninstall');
+  const names = at === -1 ? [] : args.slice(at + 1);
+  const isPlain = names.length > 0 && names.every((name) => !name.startsWith('-'));
+  const packages = (isPlain ? names : ['NAME']).map((name) => JSON.stringify(name)).join(', ');
   return errors.refused(
     `"python -m ${module}" would change the base Python "${path}", which is never modified.`,
-    `Use python.pip ${JSON.stringify(call).replaceAll('":', '": ').replaceAll(',"', ', "')}: it works in a venv, and makes one where there is none.`,
+    `Use python.pip {"action": "${args[at] ?? 'install'}", "packages": [${packages}]}, which takes care of the venv.`,
   );
 }
 

@@ -33,7 +33,7 @@ export function watchBase({ libraries }: Environment): () => string | undefined 
       return parts.length === 0 ? [] : [`${folder} (${parts.join('; ')})`];
     });
     if (changes.length === 0) return undefined;
-    return `While this ran, packages of the base Python changed, which should stay as it is: ${changes.join(', ')}. Undo that, and install with python.pip into a virtual environment.`;
+    return `While this ran, packages of the base Python changed: ${changes.join(', ')}. Undo that, and install with python.pip into a virtual environment.`;
   };
 }
 
