@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { version } from '../../package.json';
+import { currentFolder } from '../core/files/currentFolder';
 import { thisMachine } from '../core/files/storage';
 import { scopesOf, type Agent } from './agents';
 import { ConnectError, type Connection, type ConnectionPlan } from './connection';
@@ -9,7 +10,6 @@ import { installedAgents } from './detect';
 import { help, parseConnectFlags, type ConnectFlags } from './flags';
 import { serverOf, shownCommand, thisNode } from './launch';
 import { applyConnection, planConnection } from './planConnection';
-import { unifiedDiff } from './unifiedDiff';
 
 /** What came of one agent, as `--json` says it. */
 interface Outcome {
@@ -32,7 +32,11 @@ const say = (text: string): void => void process.stdout.write(text.endsWith('\n'
  */
 export async function connect(args: readonly string[]): Promise<number> {
   const machine = thisMachine();
-  const cwd = process.cwd();
+  const cwd = currentFolder();
+  if (cwd === undefined) {
+    process.stderr.write('python-tools-mcp connect: the current folder no longer exists; start it in another one.\n');
+    return 2;
+  }
   let flags: ConnectFlags;
   try {
     flags = parseConnectFlags(args, () => installedAgents({ project: cwd, machine }));
@@ -55,6 +59,7 @@ export async function connect(args: readonly string[]): Promise<number> {
     name: flags.name,
     launch: server.launch,
     trust: flags.trust,
+    serverFlags: flags.serverFlags,
     machine,
   });
   if (flags.agents.length === 0) return await list(flags, installedAgents({ project, machine }), connectionOf);
@@ -76,7 +81,7 @@ const isOpen = ({ change }: Outcome): boolean => change !== 'connected' && chang
 async function connectOne(connection: Connection, flags: ConnectFlags, prepare: () => Promise<void>): Promise<Outcome> {
   const plan = await planConnection(connection, flags);
   const { agent, file, change, notes } = plan;
-  const diff = unifiedDiff(file, plan.before, plan.after);
+  const diff = plan.diff();
   const outcome = { agent, file, change, diff, notes };
   if (!flags.json) for (const text of [diff, ...notes].filter((text) => text !== '')) say(text);
   if (!isOpen({ ...outcome, written: false })) {

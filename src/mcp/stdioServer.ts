@@ -1,16 +1,17 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { version } from '../../package.json';
 import { PythonFolder } from '../core/folder';
+import { currentFolder } from '../core/files/currentFolder';
 import { createMachinery } from '../core/machinery';
 import { endAllProcesses } from '../core/process/living';
-import { keepTidy } from '../core/process/spillFile';
+import { keepTidy } from '../core/process/keepTidy';
 import { Workspace } from '../core/workspace';
 import { tools } from '../tools';
 import { clientFolders, fixedFolders } from './clientFolders';
 import { createServer } from './createServer';
 import { help, parseFlags, type Flags } from './flags';
+import { StdioTransport } from './stdioTransport';
 
 /** Standard output carries protocol messages only. */
 const log = (line: string): void => {
@@ -77,7 +78,7 @@ async function serve({ workspaces, toolNames, settings }: Flags): Promise<void> 
           workspace,
           workspaces.map((folder) => resolve(folder)),
         )
-      : clientFolders(workspace, session.server, process.cwd());
+      : clientFolders(workspace, session.server, currentFolder());
 
   let ending = false;
   const end = (): void => {
@@ -96,6 +97,6 @@ async function serve({ workspaces, toolNames, settings }: Flags): Promise<void> 
   // A client that is gone without a word: there is nobody left to answer.
   process.stdout.on('error', end);
 
-  await session.server.connect(new StdioServerTransport());
-  keepTidy();
+  await session.server.connect(new StdioTransport(process.stdin, process.stdout));
+  keepTidy(0);
 }

@@ -184,7 +184,7 @@ for (const tested of [pythons.at(0), pythons.at(-1)].filter((python) => python !
 
     it('is not changed by a program of an interpreter that waited for it', async () => {
       const { environment } = await opened.environmentToRun();
-      const runner = new PythonRunner(root, () => true);
+      const runner = new PythonRunner(root, () => ({ ...defaultSettings, keepInterpreterReady: true }));
       await runner.prepare(environment);
       const source =
         'import os, subprocess, sys\nos.environ.clear()\nsubprocess.run([sys.executable, "-m", "pip", "install", "alpha"], check=True)';

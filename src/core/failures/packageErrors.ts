@@ -14,6 +14,18 @@ export const packageErrors = {
       `"${requirement}" is not a valid requirement: ${reason}.`,
       'Write a name with an optional specifier ("requests>=2.31"), "name @ URL", a URL, or the path of a local project or wheel.',
     ),
+  lineOutsideInvalid: (file: string, line: number) =>
+    new ToolError(
+      'requirement_invalid',
+      `Line ${line} of "${file}" is not a valid requirement. The file lies outside the folder, so the line is not repeated.`,
+      'Check that this is the file that is meant, and correct the line.',
+    ),
+  includedFileNotFound: (file: string, line: number) =>
+    new ToolError(
+      'file_not_found',
+      `The file that line ${line} of "${file}" includes cannot be read. "${file}" lies outside the folder, so the line is not repeated.`,
+      'Check that this is the file that is meant, and correct the line.',
+    ),
   noMatchingDistribution: (explanation: string, advice?: string) =>
     new ToolError(
       'no_matching_distribution',

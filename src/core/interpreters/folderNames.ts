@@ -1,4 +1,5 @@
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import { namesIn } from '../files/readFiles';
 
 /** Some file systems count modification times in steps of two seconds: a change within one may leave no trace. */
 const coarsestTimeMs = 2000;
@@ -13,7 +14,7 @@ export class FolderNames {
     if (stamp === undefined) return []; // Most of the places are not there; an exception costs far more than this look.
     const known = this.#known.get(folder);
     if (known?.stamp === stamp) return known.names;
-    const names = namesIn(folder);
+    const names = namesIn(folder).sort();
     this.#known.set(folder, { stamp: isSettled(stamp) ? stamp : '', names });
     return names;
   };
@@ -29,11 +30,3 @@ function stampOf(folder: string): string | undefined {
 }
 
 const isSettled = (stamp: string): boolean => Date.now() - Number.parseFloat(stamp) > coarsestTimeMs;
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}

@@ -26,7 +26,7 @@ export class Identification {
   readonly #machine: Machine;
   readonly #cache: AnswerCache<SelfDescription>;
 
-  constructor(machine: Machine, cacheFile: string) {
+  constructor(machine: Machine, cacheFile: string | undefined) {
     this.#machine = machine;
     this.#cache = new AnswerCache(cacheFile, isSelfDescription);
   }

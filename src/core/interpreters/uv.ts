@@ -4,8 +4,9 @@ import { textOf } from '../process/capture';
 import { childEnvironment } from '../process/environment';
 import { runProcess } from '../process/runProcess';
 import { isTrustedFolder } from '../process/trustedPath';
+import { lastingCache } from '../files/ownFolder';
 import type { Machine } from '../files/storage';
-import { cacheFolder, localAppData, pathRules, thisMachine } from '../files/storage';
+import { localAppData, pathRules, thisMachine } from '../files/storage';
 import { AnswerCache } from './answerCache';
 import { pathFolders } from './pathFolders';
 import { executableFile } from './executableFile';
@@ -34,7 +35,8 @@ const isVersionText = (value: unknown): value is string => typeof value === 'str
  */
 export function uvFinder(options: { readonly machine?: Machine; readonly cacheFolder?: string } = {}): UvFinder {
   const machine = options.machine ?? thisMachine();
-  const cache = new AnswerCache(join(options.cacheFolder ?? cacheFolder(machine), 'uv.json'), isVersionText);
+  const folder = options.cacheFolder ?? lastingCache(machine);
+  const cache = new AnswerCache(folder && join(folder, 'uv.json'), isVersionText);
   const find = async (signal?: AbortSignal): Promise<Uv | undefined> => {
     for (const path of uvCandidates(machine)) {
       const file = executableFile(path, machine.platform);

@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homeFolder } from '../files/homeFolder';
 import type { Environment } from '../environment';
 import { errors } from '../errors';
 import { freeze, type Frozen } from './freeze';
@@ -6,6 +6,7 @@ import { whatIsDone } from './installDiff';
 import { InstallerChooser, type InstallerChooserOptions } from './installerChooser';
 import { InstallerSupervisor, type CallControl, type SupervisorOptions } from './installerSupervisor';
 import { checkRequest, compareWithRequest, type InstallRequest } from './installRequest';
+import { refuseHeldEnvironment, refuseHeldProjects } from './heldInstaller';
 import { listPackages, type ListedPackage } from './list';
 import { normalizeName } from './normalizedName';
 import { requirementName } from './resolveRequirement';
@@ -55,13 +56,16 @@ export class PipManager {
     const { root } = this.#options;
     const checked = await checkRequest(root, this.#home, request);
     await refuseUnlessVenv(environment);
+    await refuseHeldProjects(checked.order, checked.requirementsFiles, root);
+    await refuseHeldEnvironment(environment, root);
     offerJobKeeper(environment.base);
     const before = await this.#supervisor.snapshot(environment);
     const { installer, fallback, notes } = await this.#chooser.choose(environment, before, checked.fileOptions);
 
+    const control = { ...request, outside: checked.outside };
     const change = request.dryRun
-      ? await this.#supervisor.plan(environment, checked.order, [installer, ...fallback], before, request)
-      : await this.#supervisor.change(environment, installer, 'Installing', before, request, (run) =>
+      ? await this.#supervisor.plan(environment, checked.order, [installer, ...fallback], before, control)
+      : await this.#supervisor.change(environment, installer, 'Installing', before, control, (run) =>
           installer.install(environment, checked.order, run),
         );
     const after = request.dryRun ? before : change.after;
@@ -112,6 +116,7 @@ export class PipManager {
     if (present.length === 0) {
       return { uninstalled: [], ...result, duration_ms: Math.round(performance.now() - started) };
     }
+    await refuseHeldEnvironment(environment, this.#options.root);
     const { installer } = await this.#chooser.choose(environment, before, new Set());
     const { diff, after } = await this.#supervisor.change(
       environment,
@@ -162,7 +167,7 @@ export class PipManager {
   }
 
   get #home(): string {
-    return this.#options.home ?? homedir();
+    return this.#options.home ?? homeFolder();
   }
 }
 

@@ -1,9 +1,11 @@
 import { lstat } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { homeFolder } from '../files/homeFolder';
 import type { Environment } from '../environment';
 import { errors } from '../errors';
+import { readIfThere } from '../files/namedFiles';
 import { readText } from '../files/readFiles';
 import { chooseInstaller, optionUnknownToUv, type InstallerSetting } from './chooseInstaller';
+import { refuseHeldOptions } from './heldInstaller';
 import type { Snapshot } from './installDiff';
 import type { Installer } from './installer';
 import { whyDistutilsMisleads } from './distutilsConfiguration';
@@ -54,16 +56,17 @@ export class InstallerChooser {
     installed: Snapshot,
     fileOptions: ReadonlySet<string>,
   ): Promise<ChosenInstaller> {
-    const { root, platform = process.platform, hostEnv = process.env, home = homedir() } = this.#options;
+    const { root, platform = process.platform, hostEnv = process.env, home = homeFolder() } = this.#options;
     const setting = this.#options.installerSetting();
     const files = { root, home, platform, read: readText, exists: isThere };
     const [configuration, found, pips, uvMisled, distutils] = await Promise.all([
-      readPipConfiguration({ platform, env: hostEnv, home, prefix: environment.path, read: readText }),
+      readPipConfiguration({ platform, env: hostEnv, home, prefix: environment.path, read: readIfThere }),
       setting === 'pip' ? undefined : this.#options.findUv(),
       this.#pips(environment, installed),
-      whyUvIsMisled({ ...files, env: hostEnv }),
+      setting === 'pip' ? undefined : whyUvIsMisled({ ...files, env: hostEnv }),
       whyDistutilsMisleads(environment, files),
     ]);
+    refuseHeldOptions(configuration, root);
     const settings = uvSettings(configuration, hostEnv);
     const pip = pips.length > 0 ? [new PipInstaller({ pips, configuration, hostEnv, platform })] : [];
     if (pip.length === 0 && !found) throw errors.pipNotFound();

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import type { Environment } from '../environment';
-import { maskCredentials } from '../files/credentials';
+import { quoted } from '../files/quoted';
 import { isSameUrl } from './directUrl';
 import { isUntouched, type Snapshot } from './installDiff';
 import type { Wanted } from './installRequest';
@@ -22,11 +22,12 @@ export function missingAfterwards(
   const markers = markerEnvironment(environment);
   const changedNothing = [...after.keys()].every((name) => isUntouched(before, after, name));
   return wanted.flatMap((each) => {
-    const { name, url, specifiers, marker } = each;
+    const { text, name, url, specifiers, marker } = each;
     if (marker && !(isCertain(marker) && evaluateMarker(marker, markers))) return [];
     const found = name === undefined ? undefined : after.get(name);
-    if (url !== undefined) return found || !changedNothing || isFoundByPlace(url, after) ? [] : [shown(each)];
+    if (url !== undefined) return found || !changedNothing || isFoundByPlace(url, after) ? [] : [quoted(text ?? url)];
     if (name === undefined) return [];
+    if (text === undefined) return found ? [] : ['a requirement of a file outside the folder'];
     if (!found) return [name];
     const version = tryParseVersion(found.version);
     if (!version || specifierContains(specifiers, version, { prereleases: true })) return [];
@@ -54,5 +55,3 @@ function isFoundByPlace(url: string, after: Snapshot): boolean {
     ),
   );
 }
-
-const shown = ({ text }: Wanted): string => maskCredentials(text).replace(/\s+/g, ' ').slice(0, 200);

@@ -1,6 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Environment } from '../environment';
+import { namesIn, readText } from '../files/readFiles';
 import { compareVersions, tryParseVersion } from './version';
 
 /** A pip that runs under an environment's own Python, wherever pip itself lies. */
@@ -45,8 +45,8 @@ export function pipIsAtLeast(pip: PipCommand, minimum: string): boolean {
 
 /** @returns the value of `home` in pyvenv.cfg (PEP 405): the folder that holds the base interpreter. */
 async function baseFolder(environment: Environment): Promise<string | undefined> {
-  const text = await readFile(join(environment.path, 'pyvenv.cfg'), 'utf8').catch(() => '');
-  return /^home\s*=\s*(.+?)\s*$/m.exec(text)?.[1];
+  const text = (await readText(join(environment.path, 'pyvenv.cfg'), 64 * 1024)) ?? '';
+  return /^home[ \t]*=(.+)$/m.exec(text)?.[1]?.trim();
 }
 
 /**
@@ -63,7 +63,7 @@ export async function bundledPip(environment: Environment): Promise<PipCommand |
     join(dirname(home), 'share', 'python-wheels'),
   ];
   for (const folder of folders) {
-    for (const file of await readdir(folder).catch(() => [])) {
+    for (const file of namesIn(folder)) {
       const version = /^pip-([^-]+)-py[^-]*-none-any\.whl$/.exec(file)?.[1];
       if (version !== undefined) return wheelPip(join(folder, file), version);
     }

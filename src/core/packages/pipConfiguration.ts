@@ -52,28 +52,30 @@ const optionName = (text: string): string => text.trim().toLowerCase().replaceAl
 
 /** Parses the INI dialect of Python's RawConfigParser, as far as pip's files use it. @returns section → option → value. */
 export function parseIni(text: string): ReadonlyMap<string, ReadonlyMap<string, string>> {
-  const sections = new Map<string, Map<string, string>>();
-  let section: Map<string, string> | undefined;
-  let option: string | undefined;
+  const sections = new Map<string, Map<string, string[]>>();
+  let section: Map<string, string[]> | undefined;
+  let lines: string[] | undefined;
   for (const line of text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/)) {
     if (/^\s*[#;]/.test(line)) continue;
-    const continued = option === undefined ? undefined : section?.get(option);
-    if (/^\s+\S/.test(line) && section && option !== undefined && continued !== undefined) {
-      section.set(option, `${continued}\n${line.trim()}`.trim());
+    if (lines && /^\s+\S/.test(line)) {
+      lines.push(line.trim());
       continue;
     }
     const header = /^\s*\[([^\]]+)\]/.exec(line)?.[1];
-    const [, key, value = ''] = /^\s*([^=:]+?)\s*[=:]\s*(.*)$/.exec(line) ?? [];
+    const end = line.search(/[=:]/);
+    const key = line.slice(0, Math.max(end, 0)).trim();
     if (header !== undefined) {
-      section = sections.get(header) ?? new Map<string, string>();
+      section = sections.get(header) ?? new Map<string, string[]>();
       sections.set(header, section);
-      option = undefined;
-    } else if (key !== undefined && section) {
-      option = optionName(key);
-      section.set(option, value.trim());
+      lines = undefined;
+    } else if (key !== '' && section) {
+      lines = [line.slice(end + 1).trim()];
+      section.set(optionName(key), lines);
     }
   }
-  return sections;
+  const joined = (options: ReadonlyMap<string, readonly string[]>) =>
+    new Map([...options].map(([option, values]) => [option, values.join('\n').trim()]));
+  return new Map([...sections].map(([name, options]) => [name, joined(options)]));
 }
 
 const withoutVariable = (env: PipConfigurationSource['env'], name: string): PipConfigurationSource['env'] =>

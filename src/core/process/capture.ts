@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import type { WriteStream } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { withLineFeeds } from '../lineEnds';
-import { newSpillPath, openSpillFile } from './spillFile';
+import { openSpillFile, saveText } from './spillFile';
 
 /** What a stream produced: all of it where it fits in memory, else head, tail and a file with everything. */
 export interface CapturedOutput {
@@ -32,7 +31,8 @@ const fileLimit = 4 * 1024 ** 3;
  */
 export class OutputCapture {
   readonly #stream: 'stdout' | 'stderr';
-  readonly #spill: boolean;
+  /** Whether what does not fit in memory goes to a file. */
+  #spill: boolean;
   #head: Buffer[] = [];
   #headBytes = 0;
   #tail: Buffer[] = [];
@@ -76,7 +76,8 @@ export class OutputCapture {
       lines: this.#lines,
       head: Buffer.concat(this.#head),
       tail: Buffer.concat(this.#tail).subarray(-tailLimit),
-      file: this.#path,
+      // A program can find the folder, and take it away before the file is made: a file that holds nothing is none.
+      file: this.#fileBytes > 0 ? this.#path : undefined,
       fileBytes: this.#fileBytes,
     };
   }
@@ -101,8 +102,13 @@ export class OutputCapture {
   }
 
   #openFile(): void {
-    this.#path = newSpillPath(this.#stream);
-    const file = openSpillFile(this.#path);
+    let file: WriteStream;
+    try {
+      ({ path: this.#path, file } = openSpillFile(this.#stream));
+    } catch {
+      this.#spill = false; // There is no place for it: what is in memory is returned.
+      return;
+    }
     // A full disk ends the file, not the run: what is in memory is still returned, and fileBytes tells.
     file.on('error', () => (this.#file = undefined));
     this.#file = file;
@@ -119,12 +125,11 @@ export class OutputCapture {
   }
 }
 
-/** @returns the file that holds all of the output: the spill file, or one written now from memory. */
-export async function keepWhole(output: CapturedOutput, stream: 'stdout' | 'stderr'): Promise<string> {
-  if (output.file !== undefined) return output.file;
-  const path = newSpillPath(stream);
-  await writeFile(path, Buffer.concat([output.head, output.tail]), { mode: 0o600 });
-  return path;
+/** @returns the file that holds the output: the spill file, or one written now from memory; undefined where none can be. */
+export async function keepWhole(output: CapturedOutput, stream: 'stdout' | 'stderr'): Promise<string | undefined> {
+  const { file, bytes, head, tail } = output;
+  if (file !== undefined) return file;
+  return head.length + tail.length === bytes ? await saveText(Buffer.concat([head, tail]), stream) : undefined;
 }
 
 /**
