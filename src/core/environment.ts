@@ -13,6 +13,8 @@ export interface Environment {
   readonly base?: string;
   /** False for a base interpreter, which is never modified. */
   readonly isVenv: boolean;
+  /** Of a venv whose python is a script, or whose packages lie where a link leads: it may be a base's after all. */
+  readonly mayBeBase?: boolean;
   /** The folder that holds its executables (`bin`, `Scripts`), absolute. */
   readonly scripts: string;
   /** Where its distributions are found. */

@@ -164,6 +164,12 @@ export class PythonFolder {
 
   /** Runs a program. @returns how it ended; no process outlives the call. @throws ToolError where it cannot start. */
   async run(environment: Environment, request: RunRequest): Promise<RunOutcome> {
+    const { program, args, env, cwd } = request;
+    if (program.kind === 'module' && /^(pip|ensurepip|easy_install|setuptools|uv)\b/.test(program.name)) {
+      const { isInstaller, refuseChangeOfBase } = await import('./packages/installerRun');
+      const run = { module: program.name, args, env, cwd };
+      if (isInstaller(program.name)) await refuseChangeOfBase(environment, run);
+    }
     const { PythonRunner } = await import('./runner/PythonRunner');
     this.#runner ??= new PythonRunner(this.root, () => this.settings);
     return await this.#runner.run(environment, request);

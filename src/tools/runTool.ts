@@ -131,7 +131,7 @@ export const runTool = defineTool({
       context,
       hint: succeeded(outcome) ? undefined : await hintAfter(folder, inUse, { request, environment, outcome }),
       facts: { python_version: environment.version, venv },
-      notes: [...inUse.notes, ...notes],
+      notes: [...inUse.notes, ...notes, ...outcome.notes],
     });
   },
 

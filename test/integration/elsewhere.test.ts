@@ -229,6 +229,14 @@ describe('installs go into the environment, or nowhere', function () {
         });
       }
 
+      it('refuses a requirements file that tells a build where to install', async () => {
+        writeFileSync(join(folder, 'options.txt'), 'alpha --install-option="--prefix=/elsewhere"\n');
+        await assert.rejects(
+          manager(setting).install(good, { requirements: 'options.txt' }),
+          failsWith('refused', /uses "--install-option"/),
+        );
+      });
+
       it('writes no plan into a file that the configuration names', async () => {
         const root = join(folder, `root-${count++}`);
         mkdirSync(root);

@@ -188,7 +188,12 @@ for (const { path: executable, version } of testPythons()) {
       assert.equal(outcome.exception?.type, 'ZeroDivisionError');
       const written = readdirSync(join(folder, 'bytecode'), { recursive: true }).map(String);
       const modules = written.filter((name) => name.endsWith('.pyc')).map((name) => basename(name).split('.')[0]);
-      assert.deepEqual(modules.sort(), ['_python_tools_inline', '_python_tools_start', 'exception']);
+      assert.deepEqual(modules.sort(), [
+        '_python_tools_guard',
+        '_python_tools_inline',
+        '_python_tools_start',
+        'exception',
+      ]);
     });
 
     it('gives what is read from standard input, and nothing by default', async () => {

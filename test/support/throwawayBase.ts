@@ -2,18 +2,20 @@ import { cpSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { TestPython } from './pythons';
 
+const tools = /^((pip|setuptools|pkg_resources|_distutils_hack)(-.*)?|distutils-precedence\.pth)$/;
+
 /** A base Python that a test may change. */
 export interface ThrowawayBase {
   readonly python: string;
   /** Where its packages are. */
   readonly library: string;
-  /** @returns what is installed: the names in the library, without pip. */
+  /** @returns what is installed: the names in the library, without pip and setuptools. */
   readonly installed: () => string[];
 }
 
 /**
  * Makes a base Python whose own folder can be changed: its program is a copy, its standard library are links, its
- * site-packages folder is its own and holds the pip of the original.
+ * site-packages folder is its own and holds the pip and setuptools of the original.
  */
 export function throwawayBase({ path, minor }: TestPython, folder: string): ThrowawayBase {
   const original = dirname(dirname(path));
@@ -29,13 +31,13 @@ export function throwawayBase({ path, minor }: TestPython, folder: string): Thro
     if (name !== 'site-packages') symlinkSync(join(own, name), join(folder, 'lib', version, name));
   }
   for (const name of readdirSync(join(own, 'site-packages'))) {
-    if (/^pip(-.*\.dist-info)?$/.test(name)) {
+    if (tools.test(name)) {
       cpSync(join(own, 'site-packages', name), join(library, name), { recursive: true });
     }
   }
   return {
     python,
     library,
-    installed: () => readdirSync(library).filter((name) => !/^(pip(-.*)?|__pycache__)$/.test(name)),
+    installed: () => readdirSync(library).filter((name) => !tools.test(name) && name !== '__pycache__'),
   };
 }

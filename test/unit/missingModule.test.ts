@@ -52,7 +52,7 @@ describe('The module that a run did not find', () => {
   const wanted = (program: Program, exception: RunOutcome['exception'], stderr = '') => {
     const text = Buffer.from(stderr);
     const output = { bytes: text.length, head: text, tail: Buffer.alloc(0), file: undefined, lines: 0, fileBytes: 0 };
-    const outcome = { ending: 'exited', exitCode: 1, signal: null, exception, pictures: [] } as const;
+    const outcome = { ending: 'exited', exitCode: 1, signal: null, exception, pictures: [], notes: [] } as const;
     const times = { durationMs: 1, backgroundProcessesEnded: 0, stdout: output, stderr: output };
     const request = { program, args: [], env: {}, cwd: '/folder' };
     return wantedModule({ request, environment, outcome: { ...outcome, ...times } });

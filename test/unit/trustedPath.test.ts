@@ -11,6 +11,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { interpreterCandidates } from '../../src/core/interpreters/candidates';
+import { usualFolders } from '../../src/core/languageServers/findServers';
 import { uvCandidates } from '../../src/core/interpreters/uv';
 import { executableOnPath } from '../../src/core/interpreters/executableOnPath';
 import { pathFolders } from '../../src/core/interpreters/pathFolders';
@@ -82,6 +84,17 @@ describe('looking up executables', () => {
     assert.equal(env['Path'], kept);
     assert.equal(env['NoDefaultCurrentDirectoryInExePath'], '1');
     assert.equal(childEnvironment({ host: {}, platform: 'win32' })['NoDefaultCurrentDirectoryInExePath'], undefined);
+  });
+
+  itOnUnix('modes of folders')('looks into no other folder that everybody may write to either', () => {
+    const open = programs('open', 0o777, 'uv');
+    writeFileSync(join(open, 'ruff'), '', { mode: 0o755 });
+    const env = { PATH: '', UV_INSTALL_DIR: open, XDG_BIN_HOME: open, UV_TOOL_BIN_DIR: open };
+    const machine = { ...thisMachine(), env, home: folder };
+    assert.equal(uvCandidates(machine).includes(join(open, 'uv')), false);
+    assert.equal(usualFolders(machine).includes(open), false);
+    const disk = { names: (path: string) => (path === open ? ['python3'] : []), text: () => undefined };
+    assert.deepEqual([...interpreterCandidates({ ...machine, env: { PATH: open } }, disk)], []);
   });
 
   it('takes no uv by a relative path', () => {

@@ -450,7 +450,7 @@ describe('virtual environments', () => {
         const scripts = join(base, name, 'Scripts');
         return {
           ...{ path: join(base, name), scripts, python: join(scripts, 'python.exe'), version: '3.8.20' },
-          ...{ config: parsePyvenvConfig('home = C:\\Python38'), libraries: [], broken: undefined },
+          ...{ config: parsePyvenvConfig('home = C:\\Python38'), libraries: [], mayBeBase: false, broken: undefined },
         };
       };
       const place = async (wheel: string, { path }: Venv): Promise<ReturnType<typeof placePip>> =>

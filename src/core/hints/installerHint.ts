@@ -5,6 +5,7 @@ const refused = [
   /: No module named pip$/m,
   /^error: externally-managed-environment$/m,
   /Could not find an activated virtualenv \(required\)/,
+  /which is never modified here: packages go into a virtual environment\.$/m,
   /^error: The interpreter at .* is externally managed/m,
 ];
 

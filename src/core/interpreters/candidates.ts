@@ -1,5 +1,6 @@
 import type { Machine } from '../files/storage';
 import { pathRules } from '../files/storage';
+import { isTrustedFolder } from '../process/trustedPath';
 import { condaRoots } from './condaRoots';
 import type { InterpreterSource } from './interpreter';
 import { pathFolders } from './pathFolders';
@@ -22,7 +23,9 @@ export function* interpreterCandidates(machine: Machine, disk: Disk): Generator<
   for (const { folder, source } of posixPlaces(machine, disk.names)) {
     if (seen.has(folder)) continue;
     seen.add(folder);
-    for (const name of pythonNames(disk.names(folder), machine.platform)) {
+    const names = pythonNames(disk.names(folder), machine.platform);
+    if (names.length === 0 || !isTrustedFolder(folder, machine.platform)) continue;
+    for (const name of names) {
       yield { path: pathRules(machine.platform).join(folder, name), source };
     }
   }

@@ -3,6 +3,7 @@ import { errors } from '../errors';
 import { textOf } from '../process/capture';
 import { childEnvironment } from '../process/environment';
 import { runProcess } from '../process/runProcess';
+import { isTrustedFolder } from '../process/trustedPath';
 import { lastingCache } from '../files/ownFolder';
 import type { Machine } from '../files/storage';
 import { localAppData, pathRules, thisMachine } from '../files/storage';
@@ -73,8 +74,10 @@ export function uvCandidates(machine: Machine): string[] {
       : ['/opt/homebrew/bin', '/usr/local/bin', '/home/linuxbrew/.linuxbrew/bin', '/usr/bin', '/snap/bin'];
   const folders = [...pathFolders(machine), ...installed, rules.join(home, '.cargo', 'bin'), ...usual];
   const name = platform === 'win32' ? 'uv.exe' : 'uv';
-  const absolute = folders.filter((folder) => folder !== undefined).filter((folder) => rules.isAbsolute(folder));
-  return [...new Set(absolute.map((folder) => rules.join(folder, name)))];
+  const trusted = folders
+    .filter((folder) => folder !== undefined)
+    .filter((folder) => isTrustedFolder(folder, platform));
+  return [...new Set(trusted.map((folder) => rules.join(folder, name)))];
 }
 
 async function askVersion(command: string, machine: Machine, signal?: AbortSignal): Promise<string | null> {

@@ -1,5 +1,6 @@
 import { pathFolders } from '../interpreters/pathFolders';
 import { executableFile } from '../interpreters/executableFile';
+import { isTrustedFolder } from '../process/trustedPath';
 import { isSameName } from '../pathIdentity';
 import { localAppData, pathRules, type Machine } from '../files/storage';
 import type { LanguageServer } from './servers';
@@ -87,5 +88,7 @@ export function usualFolders(machine: Machine): string[] {
           '/home/linuxbrew/.linuxbrew/bin',
         ]),
   ];
-  return [...new Set(folders.filter((folder) => folder !== undefined).filter((folder) => rules.isAbsolute(folder)))];
+  return [
+    ...new Set(folders.filter((folder) => folder !== undefined).filter((folder) => isTrustedFolder(folder, platform))),
+  ];
 }

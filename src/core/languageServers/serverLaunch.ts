@@ -15,7 +15,11 @@ export function serverLaunch(
   python: (ServedPython & { readonly scripts: string }) | undefined,
   machine: Machine,
 ): Start {
-  const env = childEnvironment({ host: machine.env, venv: python?.isVenv === true ? python : undefined });
+  const env = childEnvironment({
+    host: machine.env,
+    venv: python?.isVenv === true ? python : undefined,
+    isTool: true,
+  });
   const name = Object.keys(env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
   const { delimiter } = pathRules(machine.platform);
   env[name] = [env[name], dirname(path)].filter((part) => part !== undefined && part !== '').join(delimiter);

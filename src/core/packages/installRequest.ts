@@ -93,12 +93,19 @@ async function checkedFile(root: string, home: string, path: string) {
       'Install the project with {"packages": ["."]}, or in editable mode with {"editable": "."}.',
     );
   }
-  return { file, content: await readRequirementsFile(file, root) };
+  const content = await readRequirementsFile(file, root);
+  if (content.options.has('--install-option')) {
+    throw errors.refused(
+      `"${path}" uses "--install-option", which can send packages out of the environment.`,
+      'Remove it from the file: pip takes it no longer since version 23.1.',
+    );
+  }
+  return { file, content };
 }
 
 /**
  * @param root the folder that paths start from and, for `requirements` and `editable`, must lie in.
- * @throws ToolError invalid_input, requirement_invalid, file_not_found, outside_workspace; nothing was started then.
+ * @throws ToolError invalid_input, requirement_invalid, file_not_found, outside_workspace, refused; nothing was started then.
  */
 export async function checkRequest(root: string, home: string, request: InstallRequest): Promise<CheckedRequest> {
   const { packages = [], requirements, editable, upgrade = false, onlyBinary } = request;

@@ -9,6 +9,7 @@ import { textOf } from '../process/capture';
 import type { ProcessOutcome, ProcessRequest } from '../process/request';
 import { runProcess } from '../process/runProcess';
 import type { Start } from '../process/startProcess';
+import { watchBase } from './baseChanges';
 import { readPictures } from './pictures';
 import { commandLine, type Program } from './program';
 import { canWaitFor, interpretersWait, order, ReadyInterpreter } from './readyInterpreter';
@@ -32,6 +33,8 @@ export interface RunOutcome extends ProcessOutcome {
   readonly exception: UncaughtException | undefined;
   /** What it showed or saved through matplotlib, or showed through PIL: PNG, at most four of at most 1 MB. */
   readonly pictures: readonly Buffer[];
+  /** What the caller should know besides. */
+  readonly notes: readonly string[];
 }
 
 /** Runs Python programs of one folder. */
@@ -62,8 +65,11 @@ export class PythonRunner {
   async run(environment: Environment, request: RunRequest): Promise<RunOutcome> {
     this.#running++;
     offerJobKeeper(environment.base);
+    const changes = hasOwnPackages(environment) ? undefined : watchBase(environment);
     try {
-      return await this.#run(environment, request);
+      const outcome = await this.#run(environment, request);
+      const change = changes?.();
+      return { ...outcome, notes: change === undefined ? [] : [change] };
     } finally {
       if (--this.#running === 0 && interpretersWait() && this.#settings().keepInterpreterReady)
         this.#ready.used(environment);
@@ -84,7 +90,7 @@ export class PythonRunner {
     void this.release();
   }
 
-  async #run(environment: Environment, request: RunRequest): Promise<RunOutcome> {
+  async #run(environment: Environment, request: RunRequest): Promise<Omit<RunOutcome, 'notes'>> {
     const { env, ...start } = await this.#startOf(environment, request.env);
     const ready = this.#canBeReady(request) ? await this.#ready.take({ ...start, env, cwd: request.cwd }) : undefined;
     const folder = makeRunFolder(request.program);
@@ -131,15 +137,21 @@ export class PythonRunner {
       // Without a display, and with one on somebody else's machine, a window helps nobody: see python/figures.py.
       extra: { MPLBACKEND: 'Agg', ...(await this.#fileVariables(runEnvironment)), ...extra },
     });
-    // `python -m pip install` is a program like any other, but a base interpreter is never modified.
-    if (!environment.isVenv) env['PIP_REQUIRE_VIRTUALENV'] = '1';
     const path = [supportFolder, variableIn(env, 'PYTHONPATH') ?? ''].filter((entry) => entry !== '').join(delimiter);
     return {
       command: environment.python,
-      env: withVariables(env, { PYTHONPATH: path, PYTHON_TOOLS_ROOT: this.#root }),
+      env: withVariables(env, {
+        PYTHONPATH: path,
+        PYTHON_TOOLS_ROOT: this.#root,
+        // A program may run a pip, its own or another Python's; a base Python is never modified.
+        PIP_REQUIRE_VIRTUALENV: '1',
+        ...(hasOwnPackages(environment) ? {} : { PYTHON_TOOLS_GUARD: '1' }),
+      }),
     };
   }
 }
+
+const hasOwnPackages = ({ isVenv, mayBeBase }: Environment): boolean => isVenv && mayBeBase !== true;
 
 /** What of the settings matters to runs. */
 type RunSettings = Pick<Settings, 'keepInterpreterReady' | 'runEnvironment'>;

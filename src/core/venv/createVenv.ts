@@ -1,6 +1,6 @@
-import { mkdir, rmdir } from 'node:fs/promises';
+import { mkdir, rmdir, stat } from 'node:fs/promises';
 import { devNull } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, parse } from 'node:path';
 import type { ToolError } from '../errors';
 import { errors } from '../errors';
 import type { Finder } from '../interpreters/finder';
@@ -182,10 +182,18 @@ async function putPipInside(plan: VenvPlan, placed: PlacedPip | undefined): Prom
     extra: installerCaches(machine.env, machine.platform),
     isTool: true,
   });
-  if (!uv || (await run(plan, uv.path, install, env))) {
+  // From the root: a project's configuration of uv may send it elsewhere.
+  const failure = uv ? await run(plan, uv.path, install, { env, cwd: parse(path).root }) : undefined;
+  if (!uv || failure || !(await isFolder(join(library, 'pip')))) {
     throw errors.noPipForVenv(base.executable, machine.platform);
   }
 }
+
+const isFolder = async (path: string): Promise<boolean> =>
+  await stat(path).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
 
 /** @returns those of some wheels of pip that can be put into a venv of the plan, newest first. */
 const usableWheels = async ({ base, machine }: VenvPlan, wheels: readonly (string | undefined)[]): Promise<string[]> =>
@@ -226,10 +234,10 @@ async function run(
   plan: VenvPlan,
   command: string,
   args: readonly string[],
-  env = unconfigured(plan.machine),
+  { env, cwd } = { env: unconfigured(plan.machine), cwd: dirname(plan.path) },
 ): Promise<Failure | undefined> {
   const { signal, path } = plan;
-  const outcome = await runProcess({ command, args, cwd: dirname(path), env, signal, spill: false });
+  const outcome = await runProcess({ command, args, cwd, env, signal, spill: false });
   signal.throwIfAborted();
   const { exitCode } = outcome;
   if (outcome.ending === 'exited' && exitCode === 0) return undefined;

@@ -1,6 +1,7 @@
 import { accessSync, constants, readlinkSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { executableFile } from '../interpreters/executableFile';
+import { isInside } from '../paths';
 import { firstBytes, namesIn, reasonOf } from '../files/readFiles';
 import type { Machine } from '../files/storage';
 import { binaryFormat, foreignTo, headerLength } from './binaryFormat';
@@ -19,6 +20,8 @@ export interface Venv {
   readonly scripts: string;
   /** Its site-packages folders: purelib, then platlib where it is another one. */
   readonly libraries: readonly string[];
+  /** Whether its python is a script or its packages lie outside of it: running it may mean another Python. */
+  readonly mayBeBase: boolean;
   /** Why it cannot run on this system, as in "it is broken: …". */
   readonly broken: string | undefined;
 }
@@ -40,7 +43,9 @@ export function readVenv(path: string, system: System): Venv | undefined {
   const libraries = librariesOf(path, versions, system.platform);
   const found = { path, config, python, scripts: dirname(python) };
   const version = config.version ?? versions[0]?.replace(/^[a-z]+|t$/g, '');
-  return { ...found, version, libraries, broken: unreadable ?? whyBroken(found, versions, system) };
+  const broken = unreadable ?? whyBroken(found, versions, system);
+  const mayBeBase = broken === undefined && (leadsOut(path, libraries) || isScript(python));
+  return { ...found, version, libraries, mayBeBase, broken };
 }
 
 /** MSYS2's Python for Windows lays its venvs out as on Unix. */
@@ -74,6 +79,16 @@ function librariesOf(path: string, versions: readonly string[], platform: NodeJS
   }
   return libraries;
 }
+
+function leadsOut(path: string, libraries: readonly string[]): boolean {
+  const root = orUndefined(() => realpathSync.native(path));
+  return libraries.some((library) => {
+    const real = orUndefined(() => realpathSync.native(library));
+    return root !== undefined && real !== undefined && !isInside(root, real);
+  });
+}
+
+const isScript = (python: string): boolean => orUndefined(() => headerOf(python).toString('latin1', 0, 2)) === '#!';
 
 /** @returns why its python cannot be run, or would not be this venv's. */
 function whyBroken(

@@ -266,10 +266,11 @@ export class VenvManager {
   }
 
   async #environmentOf(venv: Venv): Promise<Environment> {
-    const { path, python, scripts, libraries: own, config, version = '' } = venv;
+    const { path, python, scripts, libraries: own, config, version = '', mayBeBase } = venv;
     const base = config.systemSitePackages ? basePythonOf(venv) : undefined;
     const inherited = base === undefined ? [] : ((await this.#options.finder.identify(base))?.libraries.own ?? []);
-    const environment = { path, python, version, isVenv: true, scripts, libraries: { own, inherited } };
+    const libraries = { own, inherited };
+    const environment = { path, python, version, isVenv: true, ...(mayBeBase && { mayBeBase }), scripts, libraries };
     const under = process.platform === 'win32' ? basePythonOf(venv) : undefined;
     return under === undefined ? environment : { ...environment, base: under };
   }

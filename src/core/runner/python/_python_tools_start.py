@@ -17,6 +17,8 @@ def _take_from_environment(name):
 _here = os.path.dirname(os.path.abspath(__file__))
 _run = _take_from_environment("PYTHON_TOOLS_RUN_FOLDER")
 _root = _take_from_environment("PYTHON_TOOLS_ROOT")
+_guarded = _take_from_environment("PYTHON_TOOLS_GUARD") is not None
+_guard = None
 
 
 def _give_way():
@@ -148,7 +150,7 @@ def _places(frame):
 
 def _patch(name, module, patch):
     try:
-        patches = sys.modules.get("_python_tools_" + patch) or _load(patch)
+        patches = _guard if patch == "guard" else sys.modules.get("_python_tools_" + patch) or _load(patch)
         patches.after_import(name, module, _run)
     except Exception:  # A picture that cannot be had is no reason for the program to fail.
         pass
@@ -191,10 +193,20 @@ def _watch_imports(inline):
     watched = {"matplotlib.figure": "figures", "matplotlib.pyplot": "figures", "PIL.ImageShow": "figures"}
     if inline:
         watched.update({"linecache": "inline", "threading": "inline", "multiprocessing.spawn": "inline"})
+    if _guard is not None:
+        watched.update(dict.fromkeys(_guard.WATCHED, "guard"))
+        _guard.begin()
     sys.meta_path.insert(0, _AfterImport(watched))
     for name, patch in watched.items():
         if name in sys.modules:  # A .pth file of the environment imported it before.
             _patch(name, sys.modules[name], patch)
+
+
+def _import_guard():
+    """What keeps the base Python as it is, where a run has no environment of its own, or one that may be none."""
+    guard = _with_bytecode(lambda: __import__("_python_tools_guard"))
+    del sys.modules["_python_tools_guard"]
+    return guard if guard.is_needed() else None
 
 
 def _prepare_run(inline):
@@ -208,12 +220,14 @@ def _is_inline():
 
 def begin():
     """Do all of it; called once, by sitecustomize.py, with this folder still on the path."""
-    global _run
+    global _guard, _run
     del sys.modules[__name__]
     waits = _take_from_environment("PYTHON_TOOLS_WAIT") is not None
     # While the folder is on the path: the quickest way to import them.
     ready = _with_bytecode(lambda: __import__("_python_tools_ready")) if waits else None
     inline = _with_bytecode(lambda: __import__("_python_tools_inline")) if waits or _is_inline() else None
+    if _guarded:
+        _guard = _import_guard()
     _give_way()
     if ready is not None:
         _run = ready.wait()
