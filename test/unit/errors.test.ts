@@ -55,10 +55,13 @@ const samples: Record<keyof typeof errors, ToolError> = {
   requirementRefused: errors.requirementRefused('pip', 'Invalid requirement: x=1'),
   installDenied: errors.installDenied('/home/me/project/.venv/lib'),
   installerFailed: errors.installerFailed('pip', 2, 'unknown'),
+  planBuilds: errors.planBuilds(['./project']),
+  planFromWheels: errors.planFromWheels(errors.noMatchingDistribution('legacy')),
   pipNotFound: errors.pipNotFound(),
   installerNotFound: errors.installerNotFound('uv'),
   timedOut: errors.timedOut('Installing', 600_000, 'The environment is unchanged.'),
   cancelled: errors.cancelled('Creating ".venv"', 'Nothing of it is left behind.'),
+  declined: errors.declined('the delete'),
   internal: errors.internal(new Error('unexpected')),
 };
 

@@ -1,10 +1,11 @@
 import { homedir } from 'node:os';
 import type { Environment } from '../environment';
 import { errors } from '../errors';
+import { maskCredentials } from '../files/credentials';
 import { freeze, type Frozen } from './freeze';
 import { InstallerChooser, type InstallerChooserOptions } from './installerChooser';
 import { InstallerSupervisor, type CallControl, type SupervisorOptions } from './installerSupervisor';
-import { checkRequest, compareWithRequest, type InstallRequest } from './installRequest';
+import { checkRequest, compareWithRequest, planOrder, type InstallRequest, type NamedSources } from './installRequest';
 import { listPackages, type ListedPackage } from './list';
 import { normalizeName } from './normalizedName';
 import { requirementName } from './resolveRequirement';
@@ -32,10 +33,11 @@ export class PipManager {
 
   /**
    * Checks a request without starting anything, so that a caller need not create a venv for one that can't succeed.
+   * @returns what it names that is not just a package of an index.
    * @throws ToolError as `install` does before it starts an installer.
    */
-  async check(request: InstallRequest): Promise<void> {
-    await checkRequest(this.#options.root, this.#home, request);
+  async check(request: InstallRequest): Promise<NamedSources> {
+    return (await checkRequest(this.#options.root, this.#home, request)).named;
   }
 
   /**
@@ -52,25 +54,29 @@ export class PipManager {
     const started = performance.now();
     const { root } = this.#options;
     const checked = await checkRequest(root, this.#home, request);
+    const planned = request.dryRun ? planOrder(checked) : undefined;
     await refuseUnlessVenv(environment);
     offerJobKeeper(environment.base);
     const before = await this.#supervisor.snapshot(environment);
     const { installer, fallback, notes } = await this.#chooser.choose(environment, before, checked.fileOptions);
 
-    const change = request.dryRun
-      ? await this.#supervisor.plan(environment, checked.order, [installer, ...fallback], before, request)
+    // uv can't tell of what it builds, so where a plan builds, pip goes first.
+    const planners = planned?.onlyBinary ? [installer, ...fallback] : [...fallback, installer];
+    const change = planned
+      ? await this.#supervisor.plan(environment, planned, planners, before, request)
       : await this.#supervisor.change(environment, installer, 'Installing', before, request, (run) =>
           installer.install(environment, checked.order, run),
         );
     const after = request.dryRun ? before : change.after;
-    const planned = new Set(change.diff.installed.map(({ name }) => normalizeName(name)));
+    const changed = new Set(change.diff.installed.map(({ name }) => normalizeName(name)));
     const { satisfied, notes: skipped } = compareWithRequest(checked.wanted, environment, before, after);
     return {
       ...change.diff,
-      already_satisfied: satisfied.filter((each) => !planned.has(normalizeName(each.replace(/==.*/, '')))),
+      already_satisfied: satisfied.filter((each) => !changed.has(normalizeName(each.replace(/==.*/, '')))),
       installer: change.installer,
       duration_ms: Math.round(performance.now() - started),
-      ...(request.dryRun ? { dry_run: true as const, ...totalSize(change.diff.installed) } : {}),
+      ...(planned ? { dry_run: true as const, ...totalSize(change.diff.installed) } : {}),
+      ...(planned && !planned.onlyBinary ? { builds: change.builds ?? checked.named.builds.map(maskCredentials) } : {}),
       notes: [...notes, ...skipped],
     };
   }

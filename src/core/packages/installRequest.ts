@@ -9,7 +9,7 @@ import type { InstallOrder } from './installer';
 import { evaluateMarker, markerEnvironment, type Marker } from './markers';
 import { existingInside } from './projectPath';
 import { readRequirementsFile } from './requirementsFile';
-import { isInstallableFolder, pathArgument, resolveRequirement, splitExtras } from './resolveRequirement';
+import { isInstallableFolder, isWheelUrl, pathArgument, resolveRequirement, splitExtras } from './resolveRequirement';
 
 /** What a caller may ask to be installed, all of it as given. */
 export interface InstallRequest {
@@ -37,6 +37,15 @@ export interface CheckedRequest {
   readonly wanted: readonly Wanted[];
   /** The options that the requirements file uses. */
   readonly fileOptions: ReadonlySet<string>;
+  readonly named: NamedSources;
+}
+
+/** What a request names that is not just a package of an index. */
+export interface NamedSources {
+  /** As written: paths, URLs, lines and options of requirements files. */
+  readonly foreign: readonly string[];
+  /** Those of them that may have to be built, which runs their code: whatever is not known to be a wheel. */
+  readonly builds: readonly string[];
 }
 
 /** Below what Windows takes for a whole command line. */
@@ -94,6 +103,8 @@ export async function checkRequest(root: string, home: string, request: InstallR
   }
   const file = requirements === undefined ? undefined : await checkedFile(root, home, requirements);
   const project = editable === undefined ? undefined : await checkedEditable(root, home, editable);
+  const sources = resolved.filter(({ url }) => url !== undefined);
+  const editables = editable === undefined ? [] : [editable];
   return {
     order: {
       requirements: resolved.map(({ argument }) => argument),
@@ -108,7 +119,25 @@ export async function checkRequest(root: string, home: string, request: InstallR
       ...(project ? [project.wanted] : []),
     ],
     fileOptions: file?.content.options ?? new Set(),
+    named: {
+      foreign: [...sources.map(({ text }) => text), ...editables, ...(file?.content.foreign ?? [])],
+      builds: [
+        ...sources.filter(({ url }) => !isWheelUrl(url ?? '')).map(({ text }) => text),
+        ...editables,
+        ...(file?.content.builds ?? []),
+      ],
+    },
   };
+}
+
+/**
+ * @returns the order of a plan: from wheels alone, so that no code of a package runs, unless the request itself names
+ * what must be built. @throws ToolError refused, where it does and only wheels were asked for.
+ */
+export function planOrder({ order, named }: CheckedRequest): InstallOrder {
+  if (named.builds.length === 0) return { ...order, onlyBinary: true };
+  if (order.onlyBinary) throw errors.planBuilds(named.builds);
+  return order;
 }
 
 /** @returns which of the wanted were there already ("name==version"), and which do not apply to the environment. */

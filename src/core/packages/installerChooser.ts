@@ -10,6 +10,7 @@ import { readPipConfiguration, redirectingOptions, type PipConfiguration } from 
 import { PipInstaller } from './pipInstaller';
 import { redirectingUvConfiguration } from './uvConfiguration';
 import { UvInstaller } from './uvInstaller';
+import { mayForceBuilds } from './uvBuildRules';
 import { uvSettings } from './uvSettings';
 
 export interface InstallerChooserOptions {
@@ -76,6 +77,7 @@ export class InstallerChooser {
       uv: uv.path,
       settings,
       readConfig: uvRedirect === undefined,
+      configBuilds: async () => await mayForceBuilds({ root, home, env: hostEnv, read: readIfThere }),
       equalIndexes: fileOptions.has('--extra-index-url'),
       hostEnv,
     });

@@ -42,6 +42,8 @@ export interface Change {
   /** The environment afterwards; of a plan, as it is. */
   readonly after: Snapshot;
   readonly installer: 'uv' | 'pip';
+  /** Of a plan: what it took from source, where the installer tells. */
+  readonly builds?: readonly string[] | undefined;
 }
 
 const tenMinutes = 600_000;
@@ -72,8 +74,12 @@ export class InstallerSupervisor {
         installer.plan(environment, order, run),
       );
       if (!plan) continue;
-      if (!plan.changes) throw this.#failure(installer, 'Planning', plan.outcome, unchanged);
-      return { diff: diffOfPlan(before, plan.changes), after: before, installer: installer.name };
+      if (!plan.changes) {
+        const failure = this.#failure(installer, 'Planning', plan.outcome, unchanged);
+        throw order.onlyBinary ? errors.planFromWheels(failure) : failure;
+      }
+      const { changes, builds } = plan;
+      return { diff: diffOfPlan(before, changes), after: before, installer: installer.name, builds };
     }
     throw errors.invalidInput(
       "This environment's pip is older than 22.2 and can't make a plan.",

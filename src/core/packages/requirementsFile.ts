@@ -3,6 +3,7 @@ import { dirname, relative, resolve } from 'node:path';
 import { errors } from '../errors';
 import { nameKey } from '../pathIdentity';
 import { type ListedRequirement, listedRequirement, RequirementError } from './requirement';
+import { isArchiveName, isWheelUrl } from './resolveRequirement';
 
 /** What a requirements file, with all it includes, says. */
 export interface RequirementsFile {
@@ -12,7 +13,17 @@ export interface RequirementsFile {
   readonly requirements: readonly ListedRequirement[];
   /** The options used, in their long spelling ("--index-url"), each once. */
   readonly options: ReadonlySet<string>;
+  /** The lines, constraints too, that are more than a name of an index with what is wanted of it. */
+  readonly foreign: readonly string[];
+  /** Those of them that may have something built: whatever is not known to build nothing. */
+  readonly builds: readonly string[];
 }
+
+/** Options that neither build anything nor send an installer elsewhere. */
+const harmless = new Set(['--hash', '--require-hashes', '--pre', '--prefer-binary', '--no-index']);
+
+/** Options that send an installer elsewhere, but build nothing. */
+const elsewhere = new Set(['--index-url', '--extra-index-url', '--find-links', '--trusted-host']);
 
 /** The short spellings that pip takes in a requirements file. */
 const longOptions: Readonly<Record<string, string>> = {
@@ -55,6 +66,9 @@ function parseOption(line: string): { readonly name: string; readonly value: str
 /** pip reads a line of options as a shell does. */
 const unquoted = (value: string): string => value.trim().replace(/^(["'])(.*)\1$/, '$2');
 
+/** The name as written: what an installer looks at to tell a file. */
+const nameOf = (requirement: string): string => /^[\w.-]*/.exec(requirement)?.[0] ?? '';
+
 /** A path, a URL or something with a variable in it: for the installer to judge. */
 const notForUs = /^[^\s;@]*[\\/:]|^\.|\$\{|^[^\s;@]*\.(whl|zip|tar\.gz|tgz|tar\.bz2)\b/i;
 
@@ -70,6 +84,12 @@ export async function readRequirementsFile(path: string, root: string): Promise<
   const files = new Map<string, string>();
   const requirements: ListedRequirement[] = [];
   const options = new Set<string>();
+  const foreign: string[] = [];
+  const builds: string[] = [];
+  const judge = (text: string, isForeign: boolean, mayBuild: boolean): void => {
+    if (isForeign) foreign.push(text);
+    if (isForeign && mayBuild) builds.push(text);
+  };
 
   const read = async (file: string, constraint: boolean): Promise<void> => {
     if (files.has(nameKey(file))) return;
@@ -87,14 +107,21 @@ export async function readRequirementsFile(path: string, root: string): Promise<
         const isConstraint = name === '--constraint';
         if ((name === '--requirement' || isConstraint) && !/^[a-z]+:\/\/|\$\{/i.test(value)) {
           await read(resolve(dirname(file), value), constraint || isConstraint);
-        }
+        } else judge(line, !harmless.has(name), !elsewhere.has(name));
         continue;
       }
       const [requirement = '', ...lineOptions] = line.split(/\s+(?=--[a-z])/);
       for (const option of lineOptions) options.add(parseOption(option).name);
-      if (notForUs.test(requirement)) continue;
+      const isOptioned = lineOptions.some((option) => !harmless.has(parseOption(option).name));
+      if (notForUs.test(requirement)) {
+        judge(line, true, true);
+        continue;
+      }
       try {
         const listed = listedRequirement(requirement);
+        const { url = '' } = listed;
+        const isFile = url === '' ? isArchiveName(nameOf(requirement)) : !isWheelUrl(url);
+        judge(line, url !== '' || isFile || isOptioned, isFile || isOptioned);
         if (!constraint) requirements.push(listed);
       } catch (error) {
         if (!(error instanceof RequirementError)) throw error;
@@ -104,5 +131,5 @@ export async function readRequirementsFile(path: string, root: string): Promise<
   };
 
   await read(path, false);
-  return { files: [...files.values()], requirements, options };
+  return { files: [...files.values()], requirements, options, foreign, builds };
 }

@@ -1,0 +1,54 @@
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { realPathSync } from '../pathIdentity';
+import { isInside } from '../paths';
+import { parseInterpreterRequest } from './request';
+
+/**
+ * Reading must not start what a project brings along: a pyvenv.cfg or a setting of the workspace can name any program as
+ * a Python.
+ *
+ * @param root the workspace folder, absolute.
+ * @returns whether an interpreter that a file names may be started without anybody being asked: neither its name nor what
+ * that leads to lies in the folder, on a share, or below a folder that everybody can write to.
+ */
+export function mayStartUnasked(path: string, root: string, platform: NodeJS.Platform = process.platform): boolean {
+  if (platform === 'win32' && /^[\\/]{2}/.test(path)) return false;
+  try {
+    const [real, realRoot] = [realPathSync(path), realPathSync(root)];
+    if ([path, real].some((each) => isInside(root, each, platform) || isInside(realRoot, each, platform))) return false;
+    return platform === 'win32' || !isOpenToAll(real);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * @param setting a value of the setting "interpreter" that the workspace brings along.
+ * @returns whether it may be obeyed: a version, a command that is called like a Python (looked for on PATH alone), or a
+ * path that may be started unasked.
+ */
+export function mayBeWorkspaceInterpreter(
+  setting: string,
+  root: string,
+  platform: NodeJS.Platform = process.platform,
+): boolean {
+  if (setting.includes('\0')) return false;
+  const request = parseInterpreterRequest(setting, { folder: root, platform });
+  if (request.kind === 'path') return mayStartUnasked(request.path, root, platform);
+  return request.version.length > 0 || /^(python|pypy|graalpy)[\w.-]*$/i.test(request.name);
+}
+
+/** Bits of a mode: others may write. */
+const othersWrite = 0o002;
+
+/** Where GitHub's machines keep their Pythons, open to all. */
+const toolCache = '/opt/hostedtoolcache/';
+
+function isOpenToAll(file: string): boolean {
+  if (file.startsWith(toolCache)) return false;
+  for (let each = file; ; each = dirname(each)) {
+    if ((statSync(each).mode & othersWrite) !== 0) return true;
+    if (dirname(each) === each) return false;
+  }
+}
