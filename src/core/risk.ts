@@ -49,6 +49,7 @@ export function riskOf({ tool, input }: RiskyCall, facts: RiskFacts = {}): Risk 
           return 'change';
         case 'select':
           return facts.staysInside === true ? 'change' : 'delete';
+        case undefined:
         default:
           return 'delete';
       }
@@ -61,6 +62,7 @@ export function riskOf({ tool, input }: RiskyCall, facts: RiskFacts = {}): Risk 
         case 'install':
           if (input.dry_run !== true) return 'change';
           return facts.namesOnly === true ? 'read' : 'build';
+        case undefined:
         default:
           return 'delete';
       }

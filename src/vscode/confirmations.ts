@@ -93,7 +93,7 @@ function runQuestion(input: RunInput, { environment, script, paths, root }: Surr
       ...(args.length === 0 ? [] : [`- Arguments: ${shown.values('Argument', args, ' ')}`]),
       ...(variables.length === 0 ? [] : [`- Variables: ${shown.values('Variable', variables, ' ')}`]),
       ...(stdin === '' ? [] : [`- Standard input: ${shown.value('Standard input', stdin)}`]),
-      `- Working directory: ${shown.value('Working directory', paths.cwd ?? root)}`,
+      `- Working directory: ${shown.value('Working directory', paths.cwd ?? input.cwd ?? root)}`,
       ...(environment === undefined || environment === null ? [] : [`- Interpreter: ${pythonOf(environment, shown)}`]),
       ...(script === undefined ? [] : [`- Environment: ${environmentOf(script, shown)}`]),
     ],

@@ -18,11 +18,9 @@ export const visible = (text: string, kept = ''): string =>
   );
 
 /** Letters of other scripts that are drawn like Latin ones. */
-const likeLatin = new Set([
-  ...'аАВеЕЅѕіІјЈкКмМНоОрРсСтТуУхХһҺԁԛԜԝӏЗвгпьѵѴԌ',
-  ...'αΑΒεΕΖηΗιΙκΚΜνΝοΟρΡτΤυΥχΧγϲϹϳ',
-  ...'օՕսՍոհցզքԼՏ',
-]);
+const likeLatin = new Set(
+  Array.from('аАВеЕЅѕіІјЈкКмМНоОрРсСтТуУхХһҺԁԛԜԝӏЗвгпьѵѴԌ' + 'αΑΒεΕΖηΗιΙκΚΜνΝοΟρΡτΤυΥχΧγϲϹϳ' + 'օՕսՍոհցզքԼՏ'),
+);
 
 /** Latin letters that are drawn like those of ASCII. */
 const likeAscii = /[\u0131\u0237\u0251\u0261\u0269\u028f\u0299\u029f\u1d00-\u1d2b\ua730\ua731]/u;
@@ -59,15 +57,16 @@ function asciiOf(character: string): string | undefined {
 
 /** @returns the characters of a word that mislead: those of another script among Latin ones, and those that stand for another. */
 function lookAlikes(word: string): string[] {
-  const letters = [...word];
+  const letters = [...new Set(word)];
   const foreign = letters.filter((letter) => letter > '\u007f' && scriptOf(letter) !== undefined);
   const others = letters.filter((letter) => /\p{L}/u.test(letter) && !foreign.includes(letter));
   const isMixed = foreign.length > 0 && others.some((letter) => /\p{Script=Latin}/u.test(letter));
-  const isDisguised = foreign.length > 1 && others.length === 0 && foreign.every((letter) => likeLatin.has(letter));
+  const isDisguised =
+    word.length > 1 && foreign.length > 0 && others.length === 0 && foreign.every((letter) => likeLatin.has(letter));
   const single = letters.filter(
     (letter) => letter > '\u007f' && (asciiOf(letter) !== undefined || likeAscii.test(letter) || likeSign.test(letter)),
   );
-  return [...new Set([...(isMixed || isDisguised ? foreign : []), ...single])];
+  return [...(isMixed || isDisguised ? foreign : []), ...single];
 }
 
 /** What misleads in a text, each thing once. */
@@ -85,14 +84,17 @@ const mostWords = 100;
 export function misleadingIn(texts: readonly string[]): Misleading {
   const counts = new Map<string, number>();
   const words = new Map<string, readonly string[]>();
+  const judged = new Set<string>();
   for (const text of texts) {
+    if (!/[^\n\t -~]/.test(text)) continue; // Such as nearly all code.
     for (const [character] of text.replace(/\r\n/g, '\n').matchAll(unseen)) {
       if (character !== '\n' && character !== '\t') counts.set(character, (counts.get(character) ?? 0) + 1);
     }
     for (const line of text.split('\n')) {
       if (!/[^\0-\x7f]/.test(line)) continue;
       for (const [word] of line.matchAll(/[\p{L}\p{M}\p{N}_]+|[^\0-\x7f]/gu)) {
-        if (words.size >= mostWords || !/[^\0-\x7f]/.test(word)) continue;
+        if (words.size >= mostWords || judged.has(word) || !/[^\0-\x7f]/.test(word)) continue;
+        judged.add(word);
         const found = lookAlikes(word);
         if (found.length > 0) words.set(word, found);
       }

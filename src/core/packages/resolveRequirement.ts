@@ -117,7 +117,11 @@ function resolveNamed(text: string, { name, url, marker }: Requirement): Resolve
 
 /** A bare word is a name even where a folder is called so, as installers have it; with a separator it is a path. */
 const looksLikePath = (text: string): boolean =>
-  /^\.{1,2}(\[|$)|^(\.{0,2}[\\/]|[A-Za-z]:[\\/])|^[^\s@;]*[\\/]/.test(text) || archive.test(splitExtras(text)[0]);
+  /^\.{1,2}(\[|$)|^(\.{0,2}[\\/]|[A-Za-z]:[\\/])|^[^\s@;]*[\\/]/.test(text) ||
+  (archive.test(splitExtras(text)[0]) && !namedUrl.test(text));
+
+/** "name @ https://…", also where the URL is that of an archive. */
+const namedUrl = /^[A-Za-z0-9._-]+[ \t]*(?:\[[^\]]*\][ \t]*)?@[ \t]*[a-z][a-z0-9+.-]*:/i;
 
 const driveRelative = /^[A-Za-z]:(?![\\/])/;
 
