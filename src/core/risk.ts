@@ -4,7 +4,8 @@ import { absolutePath, isInside, realPathOf } from './paths';
 
 /**
  * What a call may do, the least first:
- * - `read`: it looks at files, asks an index, and starts nothing that the folder brings but its interpreter;
+ * - `read`: it looks at files, asks an index, and starts nothing that the call or the folder names, but for a plan the
+ *   Python of the environment, with what is installed there;
  * - `run`: it runs code that the call names;
  * - `build`: it changes nothing, but may build what it names, which runs its code;
  * - `change`: it adds to environments, or changes which one is used;
@@ -29,7 +30,7 @@ export interface RiskyCall {
 
 /** What has to be looked up. What is not known counts as the worst. */
 export interface RiskFacts {
-  /** Whether a plan names packages of an index and nothing else. */
+  /** Whether a plan names packages of an index and nothing else, and is made by a Python from outside of the folder. */
   readonly namesOnly?: boolean;
   /** Whether a selection neither is nor replaces an environment outside of the folder. */
   readonly staysInside?: boolean;
@@ -80,7 +81,7 @@ async function factsOf(folder: PythonFolder, { tool, input }: RiskyCall): Promis
   if (tool === 'pip' && input.action === 'install' && input.dry_run === true) {
     const { packages = [], requirements, editable } = input;
     const { foreign } = await folder.checkInstall({ packages, requirements, editable });
-    return { namesOnly: foreign.length === 0 };
+    return { namesOnly: foreign.length === 0 && (await plansWithKnownPython(folder)) };
   }
   if (tool === 'venv' && input.action === 'select') {
     const selected = await folder.venvs.selected();
@@ -90,4 +91,12 @@ async function factsOf(folder: PythonFolder, { tool, input }: RiskyCall): Promis
     return { staysInside: (await inside(wanted)) && (selected === undefined || (await inside(selected))) };
   }
   return {};
+}
+
+/** A plan starts the environment's Python, which is a link to its base, unless somebody put another program there. */
+async function plansWithKnownPython(folder: PythonFolder): Promise<boolean> {
+  const { environment } = await folder.venvs.active();
+  // On Windows it is always a file of its own.
+  if (!environment || process.platform === 'win32') return true;
+  return !isInside(await realPathOf(folder.root), await realPathOf(environment.python));
 }
