@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { realPathSync } from '../pathIdentity';
 import { isInside } from '../paths';
-import { parseInterpreterRequest } from './request';
 
 /**
  * Reading must not start what a project brings along: a pyvenv.cfg or a setting of the workspace can name any program as
@@ -23,6 +23,9 @@ export function mayStartUnasked(path: string, root: string, platform: NodeJS.Pla
   }
 }
 
+/** A version, or a command that is called like a Python. */
+const command = /^(?:v?\d[\w.]*|(?:c?python|py|pypy|graalpy)[\w. -]*)$/i;
+
 /**
  * @param setting a value of the setting "interpreter" that the workspace brings along.
  * @returns whether it may be obeyed: a version, a command that is called like a Python (looked for on PATH alone), or a
@@ -33,10 +36,11 @@ export function mayBeWorkspaceInterpreter(
   root: string,
   platform: NodeJS.Platform = process.platform,
 ): boolean {
-  if (setting.includes('\0')) return false;
-  const request = parseInterpreterRequest(setting, { folder: root, platform });
-  if (request.kind === 'path') return mayStartUnasked(request.path, root, platform);
-  return request.version.length > 0 || /^(python|pypy|graalpy)[\w.-]*$/i.test(request.name);
+  const text = setting.trim();
+  if (text === '' || text.includes('\0')) return false;
+  if (!/^[.~]|[/\\]/.test(text)) return command.test(text);
+  const path = /^~(?=[/\\]|$)/.test(text) ? join(homedir(), text.slice(1)) : resolve(root, text);
+  return mayStartUnasked(path, root, platform);
 }
 
 /** Bits of a mode: others may write. */

@@ -133,7 +133,10 @@ export class PipInstaller implements Installer {
   }
 
   async #run(environment: Environment, run: InstallerRun, pip: PipCommand | undefined, args: readonly string[]) {
-    const { configuration, hostEnv, platform } = this.#options;
+    const { hostEnv, platform } = this.#options;
+    const configuration = new Map(this.#options.configuration);
+    // A plan writes nothing; the environment's own pip.conf could name any file as the log.
+    if (args.includes('--dry-run')) configuration.delete('log');
     return await runProcess({
       command: environment.python,
       args: [...(pip?.args ?? ['-m', 'pip']), ...args],
