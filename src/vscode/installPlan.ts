@@ -1,4 +1,5 @@
 import type { PythonFolder } from '../core/folder';
+import { riskIn } from '../core/risk';
 import type { Call } from '../tools/calls';
 import { fileSize } from '../tools/words';
 import { inlineCode } from './markdown';
@@ -25,9 +26,8 @@ export async function installPlan(
   const { packages, requirements, editable, upgrade } = input;
   const request = { packages, requirements, editable, upgrade, dryRun: true, onlyBinary: true, signal: either };
   try {
-    // Before the answer, nothing is fetched from where the call says.
-    const { foreign } = await folder.checkInstall(request);
-    return foreign.length > 0 ? [] : planLines(await folder.installPackages(request));
+    const plan = { tool, input: { ...input, dry_run: true } };
+    return (await riskIn(folder, plan)) === 'read' ? planLines(await folder.installPackages(request)) : [];
   } catch {
     return [];
   }

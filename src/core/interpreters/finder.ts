@@ -210,10 +210,7 @@ export class InterpreterFinder {
     for (const wanted of named.filter(isUsable)) {
       const request = parseInterpreterRequest(wanted, { folder, home, platform });
       if (request.kind === 'name' && request.version.length > 0) continue;
-      const candidates =
-        request.kind === 'path'
-          ? this.#executablesAt(request.path)
-          : [...this.#onPath(request.name)];
+      const candidates = request.kind === 'path' ? this.#executablesAt(request.path) : [...this.#onPath(request.name)];
       const first = candidates.find(({ path }) => executableFile(path, platform) !== undefined);
       if (first) yield { path: first.path, source: 'named' };
     }

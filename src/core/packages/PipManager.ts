@@ -60,10 +60,8 @@ export class PipManager {
     const before = await this.#supervisor.snapshot(environment);
     const { installer, fallback, notes } = await this.#chooser.choose(environment, before, checked.fileOptions);
 
-    // uv can't tell of what it builds, so where a plan builds, pip goes first.
-    const planners = planned?.onlyBinary ? [installer, ...fallback] : [...fallback, installer];
     const change = planned
-      ? await this.#supervisor.plan(environment, planned, planners, before, request)
+      ? await this.#supervisor.plan(environment, planned, [installer, ...fallback], before, request)
       : await this.#supervisor.change(environment, installer, 'Installing', before, request, (run) =>
           installer.install(environment, checked.order, run),
         );

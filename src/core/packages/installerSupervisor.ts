@@ -82,7 +82,9 @@ export class InstallerSupervisor {
       return { diff: diffOfPlan(before, changes), after: before, installer: installer.name, builds };
     }
     throw errors.invalidInput(
-      "This environment's pip is older than 22.2 and can't make a plan.",
+      order.onlyBinary
+        ? "This environment's pip is older than 22.2 and can't make a plan."
+        : 'A plan of what must be built needs pip 22.2 or newer in this environment.',
       'Call without "dry_run", or upgrade it first with {"action": "install", "packages": ["pip"], "upgrade": true}.',
     );
   }

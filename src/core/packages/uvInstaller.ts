@@ -71,9 +71,10 @@ export class UvInstaller implements Installer {
   }
 
   async plan(environment: Environment, order: InstallOrder, run: InstallerRun): Promise<InstallPlan | undefined> {
+    // It does not say what it builds.
+    if (order.onlyBinary !== true) return undefined;
     const options = ['--dry-run', '--output-format=json'];
-    const withoutConfig = order.onlyBinary === true && (await this.#options.configBuilds?.()) === true;
-    const bare = order.onlyBinary === true ? { withoutConfig } : undefined;
+    const bare = { withoutConfig: (await this.#options.configBuilds?.()) === true };
     const outcome = await this.#run(environment, run, 'install', this.#arguments(order, options), '', bare);
     if (outcome.exitCode === 0) {
       const changes = changesIn(textOf(outcome.stdout));
