@@ -1,5 +1,5 @@
 import { relativeInside } from '../core/paths';
-import { visible } from './misleading';
+import { misleadingIn, nameOfLookAlike, visible } from './misleading';
 
 /** What a person is asked before something is deleted or removed, as plain text. */
 export interface Removal {
@@ -36,6 +36,15 @@ function listed(distributions: readonly Distribution[]): string {
 const counted = (count: number, noun: string): string =>
   `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 
+/** @returns the question, which says first where something in these texts looks like something else. */
+function warned(removal: Removal, texts: readonly string[]): Removal {
+  const warnings = [...misleadingIn(texts).words].slice(0, 5).map(([word, letters]) => {
+    const which = letters.slice(0, 10).map((letter) => `${letter} (${nameOfLookAlike(letter)})`);
+    return `Look-alike letters: "${shown(word, 60)}" holds ${which.join(', ')}.\n`;
+  });
+  return { ...removal, detail: `${warnings.join('')}${removal.detail}` };
+}
+
 export interface EnvironmentFacts {
   readonly path: string;
   readonly python_version: string | null;
@@ -46,12 +55,13 @@ export interface EnvironmentFacts {
 export function deletion(root: string, environment: EnvironmentFacts, packages: readonly Distribution[]): Removal {
   const { path, python_version: version, size_mb: size } = environment;
   const content = packages.length === 0 ? 'No packages' : `${counted(packages.length, 'package')}: ${listed(packages)}`;
-  return {
+  const removal = {
     message: `A chat wants to delete the environment "${shown(relativeInside(root, path))}".`,
     detail: `${shown(path)}\n${size} MB · Python ${version ?? 'unknown'}\n${content}\n\nThe folder goes with all that is in it. This cannot be undone.`,
     go: 'Delete',
     keep: 'Keep Environment',
   };
+  return warned(removal, [path]);
 }
 
 /** @returns the question before packages are uninstalled. */
@@ -59,23 +69,25 @@ export function uninstallation(
   environment: { readonly path: string; readonly version: string },
   packages: readonly Distribution[],
 ): Removal {
-  return {
+  const removal = {
     message: `A chat wants to uninstall ${counted(packages.length, 'package')}.`,
     detail: `${listed(packages)}\n\nFrom ${shown(environment.path)} (Python ${environment.version})`,
     go: 'Uninstall',
     keep: packages.length === 1 ? 'Keep Package' : 'Keep Packages',
   };
+  return warned(removal, [environment.path]);
 }
 
 /** @returns the question before an environment outside of the folder is selected, or one there no longer is. */
 export function replacement(root: string, selected: string | undefined, environment: EnvironmentFacts): Removal {
   const { path, python_version: version } = environment;
-  return {
+  const removal = {
     message: `A chat wants to use the environment "${shown(relativeInside(root, path))}" from now on.`,
     detail: `${shown(path)} (Python ${version ?? 'unknown'})${selected === undefined ? '' : `\n\nUntil now: ${shown(selected)}`}\n\nRuns, installs and new terminals of this folder will use it.`,
     go: 'Use It',
     keep: 'Leave as It Is',
   };
+  return warned(removal, [path]);
 }
 
 /** @returns the question before a call that nothing more is known of. */

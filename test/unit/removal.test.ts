@@ -135,6 +135,11 @@ describe('The question before something goes', () => {
     assert.match(replaced.detail, /^\/other\/\.venv \(Python 3\.12\.1\)\n\nUntil now: \/mine\/\.venv\n/);
   });
 
+  it('says first where a path looks like another one', () => {
+    const { detail } = deletion('/code', { ...environment, path: '/code/.v\u0435nv' }, []);
+    assert.match(detail, /^Look-alike letters: "v\u0435nv" holds \u0435 \(Cyrillic, U\+0435\)\.\n\/code\//);
+  });
+
   it('is one that fits on a screen, whatever goes', () => {
     const many = Array.from({ length: 5000 }, (_, index) => ({
       name: `package-${index}\n\n`,
