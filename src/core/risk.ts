@@ -20,6 +20,7 @@ export interface RiskyCall {
   readonly input: {
     readonly action?: string | undefined;
     readonly path?: string | undefined;
+    readonly python?: string | undefined;
     readonly packages?: readonly string[] | undefined;
     readonly requirements?: string | undefined;
     readonly editable?: string | undefined;
@@ -36,6 +37,10 @@ export interface RiskFacts {
   readonly staysInside?: boolean;
 }
 
+/** Whether an interpreter is looked for among those of the machine. What else is named may be any program, and is started. */
+const isVersion = (python: string): boolean =>
+  /^(?:(?:c?python|py)[ -]?)?v?\d+(?:\.\d+){0,2}$|^python$/i.test(python.trim());
+
 /** @returns what a call may do. An allow-list: a tool, an action or a source that is not known here is the worst there is. */
 export function riskOf({ tool, input }: RiskyCall, facts: RiskFacts = {}): Risk {
   switch (tool) {
@@ -47,7 +52,7 @@ export function riskOf({ tool, input }: RiskyCall, facts: RiskFacts = {}): Risk 
         case 'info':
           return 'read';
         case 'create':
-          return 'change';
+          return input.python === undefined || isVersion(input.python) ? 'change' : 'run';
         case 'select':
           return facts.staysInside === true ? 'change' : 'delete';
         case undefined:

@@ -19,6 +19,8 @@ export interface Surroundings {
   readonly paths: Readonly<Partial<Record<'file' | 'cwd' | 'venv' | 'requirements' | 'editable', string>>>;
   /** Of the venv that the call names, where there is one. */
   readonly venv?: { readonly version: string | null; readonly packages: number; readonly megabytes: number };
+  /** What an install names that is not just a package of an index: paths, URLs, lines and options of requirements files. */
+  readonly foreign?: readonly string[];
   /** Content of the requirements file that the call names. */
   readonly requirements?: string;
   /** What the install would change, as Markdown list items, where the user wants to see it. */
@@ -136,7 +138,7 @@ function venvQuestion(
 
 function pipQuestion(input: PipInput, surroundings: Surroundings, shown: ShownParts): Question {
   const { packages, editable, requirements: file, upgrade, dry_run: dry } = input;
-  const { paths, requirements } = surroundings;
+  const { paths, requirements, foreign = [] } = surroundings;
   if (input.action !== 'install') throw new Error(`"${input.action}" asks by itself, in askToRemove.ts.`);
   return {
     title: dry ? 'Plan an install?' : 'Install packages?',
@@ -148,6 +150,9 @@ function pipQuestion(input: PipInput, surroundings: Surroundings, shown: ShownPa
         : [`- Requirements file: ${shown.value('Requirements file', paths.requirements ?? file)}`]),
       ...(requirements === undefined ? [] : [`\n${shown.block('Requirements', requirements, '', 20)}\n`]),
       ...(file !== undefined && requirements === undefined ? ['- Its content cannot be shown here'] : []),
+      ...(foreign.length > 0
+        ? [`- More than packages of an index: ${shown.values('More than a package', foreign)}`]
+        : []),
       ...(upgrade ? ['- What is there already is upgraded'] : []),
       ...(dry ? ['- Nothing is installed, but what is named here may be built, which runs its code'] : []),
       ...(dry ? [] : targetLines(surroundings, shown)),

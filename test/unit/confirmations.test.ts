@@ -145,6 +145,19 @@ describe('the question before packages change', () => {
     );
   });
 
+  it('names what comes from elsewhere than an index, in included files too', () => {
+    const foreign = ['-e ./lib', 'lamp @ https://example.org/lamp.zip'];
+    const { message } = ask(
+      'pip',
+      { action: 'install', requirements: 'r.txt' },
+      { requirements: '-r more.txt', foreign },
+    );
+    assert.match(
+      message,
+      /- More than packages of an index: `-e \.\/lib`, `lamp @ https:\/\/example\.org\/lamp\.zip`\n/,
+    );
+  });
+
   it('says that a venv is created first', () => {
     const { message } = ask('pip', { action: 'install', packages: ['a'] }, { environment: null });
     assert.equal(message, '- Packages: `a`\n- Into: `.venv`, which is created first with `python3.12`');

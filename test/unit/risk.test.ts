@@ -25,6 +25,25 @@ describe('What a call may do', () => {
     assert.equal(riskOf(call('pip', { action: 'uninstall', packages: ['a'] })), 'delete');
   });
 
+  it('is to run what a new environment names as its Python, unless that is a version', () => {
+    const create = (python: string) => riskOf(call('venv', { action: 'create', python }));
+    for (const python of ['3.12', 'python3.12', 'python', 'Python 3.9', 'cpython3.11', 'v3.13.0', ' 3.12 ']) {
+      assert.equal(create(python), 'change', python);
+    }
+    for (const python of [
+      './python',
+      '/usr/bin/python3',
+      'evil',
+      'python-evil',
+      '.venv',
+      '~/x',
+      'C:\\python.exe',
+      '3.12/x',
+    ]) {
+      assert.equal(create(python), 'run', python);
+    }
+  });
+
   it('is to build for a plan, unless it is known to name packages of an index and nothing else', () => {
     const plan = call('pip', { action: 'install', dry_run: true, packages: ['a'] });
     assert.equal(riskOf(plan), 'build');
