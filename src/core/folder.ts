@@ -264,6 +264,11 @@ export class PythonFolder {
     }));
   }
 
+  /** @returns what an install names that is not just a package of an index. Starts nothing. @throws ToolError */
+  async checkInstall(request: InstallRequest) {
+    return await (await this.#packages()).check(request);
+  }
+
   /** Installs into the active venv, which it creates first where there is none. @throws ToolError */
   async installPackages(request: InstallRequest & CallControl & { readonly dryRun?: boolean }) {
     // First, so that no venv is made for a request that cannot succeed.

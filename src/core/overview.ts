@@ -1,9 +1,9 @@
 import type { Finder } from './interpreters/finder';
 import type { Interpreter } from './interpreters/interpreter';
+import { mayStartUnasked } from './interpreters/mayStartUnasked';
 import { declaredRequirements } from './packages/declaredRequirements';
 import type { InstalledMetadata } from './packages/installedMetadata';
 import { inconsistencies, unmetRequirements, type UnmetRequirement } from './packages/unmetRequirements';
-import { isInside } from './paths';
 import { thisMachine } from './files/storage';
 import { basePythonOf, readVenv } from './venv/readVenv';
 import type { VenvManager } from './venv/venvManager';
@@ -76,15 +76,14 @@ export async function folderOverview(
 }
 
 /**
- * @returns the base interpreters of the venvs, as far as their files tell. One inside the folder, or on a share, is left
- * out: whoever wrote the project could have a program of theirs run by a look at it.
+ * @returns the base interpreters of the venvs, as far as their files tell; those that may be started by a look at them.
  */
 function basesOf(root: string, venvs: readonly ListedVenv[]): string[] {
   const machine = thisMachine();
   return venvs.flatMap(({ path }) => {
     const venv = readVenv(path, machine);
     const base = venv && basePythonOf(venv);
-    return base === undefined || isInside(root, base) || /^[\\/]{2}/.test(base) ? [] : [base];
+    return base !== undefined && mayStartUnasked(base, root) ? [base] : [];
   });
 }
 

@@ -9,7 +9,7 @@ import {
   type Tool,
 } from '@modelcontextprotocol/sdk/types.js';
 import { callTool, type CallResult, type Folders } from '../tools/callTool';
-import type { ToolDefinition } from '../tools/defineTool';
+import type { Confirm, ToolDefinition } from '../tools/defineTool';
 import { instructions } from '../tools/instructions';
 import { underscored } from '../tools/words';
 import { jsonSchemaOf } from '../tools/jsonSchema';
@@ -32,6 +32,8 @@ export interface ServerParts {
   /** Where the output of runs goes that the result does not carry. */
   readonly onOutput: (stream: 'stdout' | 'stderr', chunk: Buffer) => void;
   readonly log: (line: string) => void;
+  /** Asks the person at this machine before something is deleted or removed; undefined where nobody can be asked. */
+  readonly confirm?: Confirm | undefined;
 }
 
 /** An MCP server (protocol 2025-11-25 and older) that serves the tools to one client. */
@@ -77,6 +79,7 @@ export function createServer(parts: ServerParts): ToolServer {
       outputBudget,
       weigh,
       onOutput: parts.onOutput,
+      confirm: parts.confirm,
     };
     const called = callTool(tool, params.arguments ?? {}, parts.folders, context, (name, cause) => {
       parts.log(`${name}: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`);

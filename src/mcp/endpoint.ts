@@ -3,7 +3,7 @@ import { tools, type ToolDefinition } from '../tools';
 import { createServer, type ServerParts, type ToolServer } from './createServer';
 import { McpHttpServer } from './httpServer';
 
-export interface EndpointParts extends Pick<ServerParts, 'folders' | 'onOutput' | 'log'> {
+export interface EndpointParts extends Pick<ServerParts, 'folders' | 'onOutput' | 'log' | 'confirm'> {
   /** What to make of the tools before they are served. */
   readonly wrap: (tools: readonly ToolDefinition[]) => readonly ToolDefinition[];
 }

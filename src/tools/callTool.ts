@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { errors, isToolError } from '../core/errors';
 import { quoted } from '../core/files/quoted';
 import type { PythonFolder } from '../core/folder';
+import { riskIn, type RiskyCall } from '../core/risk';
 import type { CallContext, ToolDefinition } from './defineTool';
 import { parseInput } from './parseInput';
 
@@ -43,6 +44,7 @@ export async function callTool(
     tool.check(input);
     const paths = tool.paths(input).filter((path) => path !== undefined);
     const folder = await folders.pick({ folder: folderOf(input), paths });
+    await askFirst({ tool: tool.name.replace('python.', ''), input }, folder, context);
     const { fields, pictures = [] } = await tool.handle(input, folder, withQuotedProgress(context));
     return { result: successFirst(withQuotedWords(fields)), pictures, isError: false };
   } catch (cause) {
@@ -83,6 +85,20 @@ const withQuotedProgress = (context: CallContext): CallContext => ({
     context.onProgress(quoted(message));
   },
 });
+
+/** @throws ToolError cancelled where a person is asked and says no, or the caller cancels meanwhile. */
+async function askFirst(call: RiskyCall, folder: PythonFolder, { confirm, signal }: CallContext): Promise<void> {
+  if (!confirm || (await riskIn(folder, call)) !== 'delete') return;
+  const what = `the ${call.input.action ?? 'call'}`;
+  const cancelled = new Promise<never>((_, reject) => {
+    const stop = (): void => {
+      reject(errors.cancelled(`The question about ${what}`, 'Nothing was changed.'));
+    };
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  if (!(await Promise.race([cancelled, confirm(call, folder, signal)]))) throw errors.declined(what);
+}
 
 function folderOf(input: z.output<z.ZodObject>): string | undefined {
   const folder = input['folder'];

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { PythonFolder } from '../core/folder';
+import type { RiskyCall } from '../core/risk';
 
 /** What a call may use besides its input. */
 export interface CallContext {
@@ -13,7 +14,16 @@ export interface CallContext {
   readonly weigh?: (text: string) => number;
   /** Shows the output of a run to the user as it comes, where the result does not carry it. */
   readonly onOutput: (stream: 'stdout' | 'stderr', chunk: Buffer) => void;
+  /**
+   * Asks a person about a call that deletes or removes something, whatever was allowed before; undefined where the door
+   * has nobody to ask. @returns whether it may go on.
+   */
+  readonly confirm?: Confirm | undefined;
+  /** Whether a plan must build nothing, since nobody was asked about it. */
+  readonly wheelsOnly?: boolean | undefined;
 }
+
+export type Confirm = (call: RiskyCall, folder: PythonFolder, signal: AbortSignal) => Promise<boolean>;
 
 /** What a schema describes, as the managers return it. */
 export type DeepReadonly<T> = T extends readonly (infer Item)[]

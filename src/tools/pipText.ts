@@ -34,6 +34,7 @@ function installLines(result: PipOutput, installed: readonly Distribution[], pla
   return [
     `${installed.length === 0 && removed.length === 0 ? nothing : done} (${workOf(result)})${listed(changes)}`,
     ...(removed.length === 0 ? [] : [`${dry ? 'Would remove' : 'Removed'}${listed(removed.map(nameAndVersion))}`]),
+    ...(result.builds === undefined ? [] : [`Built from source for the plan${listed(result.builds)}`]),
     ...(satisfied.length === 0 ? [] : [`There already${listed(satisfied)}`]),
   ];
 }

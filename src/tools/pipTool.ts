@@ -48,6 +48,7 @@ const output = z.object({
   requirements: z.string().optional().describe('freeze: a requirements file.'),
   count: z.number().int().optional(),
   dry_run: z.boolean().optional(),
+  builds: z.array(z.string()).optional().describe('Plan: what is built from source; its code ran for the plan.'),
   download_bytes: z.number().int().optional().describe('Plan: in total, where all sizes are known.'),
   installer: z.enum(['uv', 'pip']).optional(),
   venv: venvField,
@@ -112,7 +113,7 @@ export const pipTool = defineTool({
     }
   },
 
-  async handle(call, folder, { signal, onProgress }) {
+  async handle(call, folder, { signal, onProgress, wheelsOnly }) {
     switch (call.action) {
       case 'list':
         return { fields: { success: true, ...(await folder.listPackages(signal)) } };
@@ -134,6 +135,7 @@ export const pipTool = defineTool({
           editable: call.editable,
           upgrade: call.upgrade,
           dryRun: call.dry_run,
+          ...(call.dry_run && wheelsOnly ? { onlyBinary: true } : {}),
           signal,
           onProgress,
         };

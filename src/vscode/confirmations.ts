@@ -2,7 +2,8 @@ import type { Call } from '../tools/calls';
 import type { PipInput } from '../tools/pipTool';
 import type { RunInput } from '../tools/runTool';
 import type { VenvInput } from '../tools/venvTool';
-import { codeBlock, inlineCode } from './markdown';
+import { counted, inlineCode } from './markdown';
+import { ShownParts } from './shownParts';
 
 /** What a call would meet, as far as it could be found out; undefined: it could not. */
 export interface Surroundings {
@@ -18,6 +19,8 @@ export interface Surroundings {
   readonly paths: Readonly<Partial<Record<'file' | 'cwd' | 'venv' | 'requirements' | 'editable', string>>>;
   /** Of the venv that the call names, where there is one. */
   readonly venv?: { readonly version: string | null; readonly packages: number; readonly megabytes: number };
+  /** What an install names that is not just a package of an index: paths, URLs, lines and options of requirements files. */
+  readonly foreign?: readonly string[];
   /** Content of the requirements file that the call names. */
   readonly requirements?: string;
   /** What the install would change, as Markdown list items, where the user wants to see it. */
@@ -43,68 +46,34 @@ export interface Confirmation {
   readonly message: string;
 }
 
-/** What a call can do: the settings let users trust runs and installs. */
-export type Risk = 'none' | 'run' | 'install' | 'delete';
-
-/** @returns what a call can do. */
-export function riskOf({ tool, input }: Call): Risk {
-  if (tool === 'run') return 'run';
-  if (tool === 'venv') {
-    if (input.action === 'delete') return 'delete';
-    return input.action === 'create' || input.action === 'select' ? 'install' : 'none';
-  }
-  if (input.action === 'uninstall') return 'install';
-  if (input.action !== 'install') return 'none';
-  return input.dry_run && !buildsCode(input) ? 'none' : 'install';
-}
-
-/** Whether even a plan runs the build of a project that the call names: its metadata comes from there. */
-function buildsCode({ packages, editable }: PipInput): boolean {
-  return (
-    editable !== undefined || packages.some((requirement) => /[@/\\]|^\.|\.(whl|zip|gz)$/.test(named(requirement)))
-  );
-}
-
-/**
- * @param requirements content of the requirements file that the call names.
- * @returns whether an install names packages of an index and nothing else: no project, path or URL that a plan would
- * have to build.
- */
-export function namesOnly(input: PipInput, requirements: string | undefined): boolean {
-  if (buildsCode(input) || (input.requirements !== undefined && requirements === undefined)) return false;
-  const lines = (requirements ?? '').split(/\r?\n/).map((line) => withoutComment(line).trim());
-  return [...input.packages, ...lines.filter((line) => line !== '')].every(
-    (line) =>
-      /^[A-Za-z0-9][\w.-]*\s*(?:\[[\w\s,.-]*\]\s*)?(?:[<>=!~(;].*)?$/.test(line) &&
-      !/\.(whl|zip|tgz|gz|bz2|xz)$/i.test(named(line)),
-  );
-}
-
-const withoutComment = (line: string): string => {
-  const start = line.search(/(?<=^|\s)#/);
-  return start === -1 ? line : line.slice(0, start);
-};
-
-const named = (requirement: string): string => (requirement.split(';', 1)[0] ?? '').trim();
-
 /** @returns what is being done, as Markdown in the present tense. */
 export function progressOf({ tool, input }: Call): string {
   if (tool === 'run') return `Running ${programOf(input)}`;
   return tool === 'venv' ? venvProgress(input) : pipProgress(input);
 }
 
+/** @returns the address of a link that opens a text, whole, for a person to read. */
+export type OpenWhole = (whole: string) => string;
+
 /** @returns what to ask before a call that runs or changes something. */
-export function confirmationOf({ tool, input }: Call, surroundings: Surroundings): Confirmation {
+export function confirmationOf({ tool, input }: Call, surroundings: Surroundings, open: OpenWhole): Confirmation {
+  const shown = new ShownParts();
   const { title, parts } =
     tool === 'run'
-      ? runQuestion(input, surroundings)
+      ? runQuestion(input, surroundings, shown)
       : tool === 'venv'
-        ? venvQuestion(input, surroundings)
-        : pipQuestion(input, surroundings);
+        ? venvQuestion(input, surroundings, shown)
+        : pipQuestion(input, surroundings, shown);
   const { folderName, problem, root } = surroundings;
-  const folder = folderName === undefined ? [] : [`- Folder: ${inlineCode(folderName)} (${inlineCode(root)})`];
-  const trouble = problem === undefined ? [] : [`- As things are, this fails: ${inlineCode(problem)}`];
-  return { title, message: [...parts, ...folder, ...trouble].join('\n') };
+  const folder =
+    folderName === undefined ? [] : [`- Folder: ${shown.value('Folder', folderName)} (${shown.value('Folder', root)})`];
+  const trouble = problem === undefined ? [] : [`- As things are, this fails: ${shown.value('Problem', problem)}`];
+  const first = [
+    ...shown.marks,
+    ...(shown.isCut ? [`- Too long to be shown here: [open all of it](${open(shown.whole)})`] : []),
+  ];
+  const message = [...(first.length > 0 ? [...first, ''] : []), ...parts, ...folder, ...trouble].join('\n');
+  return { title, message };
 }
 
 interface Question {
@@ -113,85 +82,90 @@ interface Question {
   readonly parts: readonly string[];
 }
 
-function runQuestion(input: RunInput, { environment, script, paths, root }: Surroundings): Question {
+function runQuestion(input: RunInput, { environment, script, paths, root }: Surroundings, shown: ShownParts): Question {
   const { file, code, module, args, stdin, env } = input;
   const what = file === undefined ? (module === undefined ? 'code' : 'module') : 'file';
-  const variables = Object.entries(env).map(([name, value]) => inlineCode(`${name}=${value}`, 300));
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   return {
     title: { code: 'Run Python code?', module: 'Run a Python module?', file: 'Run a Python file?' }[what],
     parts: [
-      ...(code === undefined ? [] : [`${codeBlock(code, 'python')}\n`]),
-      ...(module === undefined ? [] : [`- Module: ${inlineCode(module)}`]),
-      ...(file === undefined ? [] : [`- File: ${inlineCode(paths.file ?? file)}`]),
-      ...(args.length === 0 ? [] : [`- Arguments: ${args.map((arg) => inlineCode(arg, 300)).join(' ')}`]),
-      ...(variables.length === 0 ? [] : [`- Variables: ${variables.join(' ')}`]),
-      ...(stdin === '' ? [] : [`- Standard input: ${inlineCode(stdin, 300)}`]),
-      `- Working directory: ${inlineCode(paths.cwd ?? root)}`,
-      ...(environment === undefined || environment === null ? [] : [`- Interpreter: ${pythonOf(environment)}`]),
-      ...(script === undefined ? [] : [`- Environment: ${environmentOf(script)}`]),
+      ...(code === undefined ? [] : [`${shown.block('Code', code, 'python')}\n`]),
+      ...(module === undefined ? [] : [`- Module: ${shown.value('Module', module)}`]),
+      ...(file === undefined ? [] : [`- File: ${shown.value('File', paths.file ?? file)}`]),
+      ...(args.length === 0 ? [] : [`- Arguments: ${shown.values('Argument', args, ' ')}`]),
+      ...(variables.length === 0 ? [] : [`- Variables: ${shown.values('Variable', variables, ' ')}`]),
+      ...(stdin === '' ? [] : [`- Standard input: ${shown.value('Standard input', stdin)}`]),
+      `- Working directory: ${shown.value('Working directory', paths.cwd ?? input.cwd ?? root)}`,
+      ...(environment === undefined || environment === null ? [] : [`- Interpreter: ${pythonOf(environment, shown)}`]),
+      ...(script === undefined ? [] : [`- Environment: ${environmentOf(script, shown)}`]),
     ],
   };
 }
 
-function environmentOf({ dependencies, python }: NonNullable<Surroundings['script']>): string {
-  const shown = dependencies.slice(0, 20).map((requirement) => inlineCode(requirement, 300));
-  const more = dependencies.length > shown.length ? ` and ${dependencies.length - shown.length} more` : '';
-  const what = shown.length === 0 ? 'no packages' : `${shown.join(', ')}${more}, installed first where it is new`;
-  const version = python === undefined ? '' : `, Python ${inlineCode(python, 100)}`;
+function environmentOf({ dependencies, python }: NonNullable<Surroundings['script']>, shown: ShownParts): string {
+  const listed = shown.values('Dependency', dependencies);
+  const what = dependencies.length === 0 ? 'no packages' : `${listed}, installed first where it is new`;
+  const version = python === undefined ? '' : `, Python ${shown.value('Python', python)}`;
   return `one of its own in a cache outside of the project${version}, with ${what}`;
 }
 
-const pythonOf = ({ venv, python, version }: Environment): string =>
-  `${venv === null ? 'no venv' : inlineCode(venv)}, Python ${version} (${inlineCode(python)})`;
+const pythonOf = ({ venv, python, version }: Environment, shown: ShownParts): string =>
+  `${venv === null ? 'no venv' : shown.value('Environment', venv)}, Python ${version} (${shown.value('Interpreter', python)})`;
 
-function venvQuestion(input: VenvInput, { paths, venv, interpreterSetting }: Surroundings): Question {
-  const path = inlineCode(paths.venv ?? input.path ?? '.venv');
-  const packages = venv && `${venv.packages} package${venv.packages === 1 ? '' : 's'}`;
-  const facts = venv && `Python ${venv.version ?? 'unknown'}, ${packages}, ${venv.megabytes} MB`;
-  if (input.action === 'delete') {
-    return {
-      title: 'Delete a virtual environment?',
-      parts: [`Deletes this folder and everything in it, for good:\n`, `- ${path}`, ...(facts ? [`- ${facts}`] : [])],
-    };
-  }
+function venvQuestion(
+  input: VenvInput,
+  { paths, venv, interpreterSetting }: Surroundings,
+  shown: ShownParts,
+): Question {
+  const path = shown.value('Path', paths.venv ?? input.path ?? '.venv');
   if (input.action === 'select') {
+    const packages = venv && counted(venv.packages, 'package');
+    const facts = venv && `Python ${venv.version ?? 'unknown'}, ${packages}, ${venv.megabytes} MB`;
     const what = 'Makes this the environment of runs, installs and new terminals:\n';
     return { title: 'Select a virtual environment?', parts: [what, `- ${path}`, ...(facts ? [`- ${facts}`] : [])] };
   }
+  if (input.action !== 'create') throw new Error(`"${input.action}" asks by itself, in askToRemove.ts.`);
+  const interpreter = shown.value('Interpreter', input.python ?? interpreterSetting);
   return {
     title: 'Create a virtual environment?',
     parts: [
       `- Path: ${path}`,
-      `- Interpreter: ${inlineCode(input.python ?? interpreterSetting)}${input.python === undefined ? ' (setting)' : ''}`,
+      `- Interpreter: ${interpreter}${input.python === undefined ? ' (setting)' : ''}`,
       ...(input.system_site_packages ? ["- It sees the base interpreter's packages"] : []),
     ],
   };
 }
 
-function pipQuestion(input: PipInput, surroundings: Surroundings): Question {
+function pipQuestion(input: PipInput, surroundings: Surroundings, shown: ShownParts): Question {
   const { packages, editable, requirements: file, upgrade, dry_run: dry } = input;
-  const { paths, requirements } = surroundings;
-  const removing = input.action === 'uninstall';
+  const { paths, requirements, foreign = [] } = surroundings;
+  if (input.action !== 'install') throw new Error(`"${input.action}" asks by itself, in askToRemove.ts.`);
   return {
-    title: removing ? 'Uninstall packages?' : dry ? 'Plan an install?' : 'Install packages?',
+    title: dry ? 'Plan an install?' : 'Install packages?',
     parts: [
-      ...(packages.length === 0 ? [] : [`- Packages: ${packages.map((name) => inlineCode(name, 300)).join(', ')}`]),
-      ...(editable === undefined ? [] : [`- Project, editable: ${inlineCode(paths.editable ?? editable)}`]),
-      ...(file === undefined ? [] : [`- Requirements file: ${inlineCode(paths.requirements ?? file)}`]),
-      ...(requirements === undefined ? [] : [`\n${codeBlock(requirements, '', 20)}\n`]),
+      ...(packages.length === 0 ? [] : [`- Packages: ${shown.values('Package', packages)}`]),
+      ...(editable === undefined ? [] : [`- Project, editable: ${shown.value('Project', paths.editable ?? editable)}`]),
+      ...(file === undefined
+        ? []
+        : [`- Requirements file: ${shown.value('Requirements file', paths.requirements ?? file)}`]),
+      ...(requirements === undefined ? [] : [`\n${shown.block('Requirements', requirements, '', 20)}\n`]),
+      ...(file !== undefined && requirements === undefined ? ['- Its content cannot be shown here'] : []),
+      ...(foreign.length > 0
+        ? [`- More than packages of an index: ${shown.values('More than a package', foreign)}`]
+        : []),
       ...(upgrade ? ['- What is there already is upgraded'] : []),
-      ...(dry ? ['- Nothing is installed, but a project named here may run its build'] : []),
-      ...(dry ? [] : targetLines(surroundings, removing)),
+      ...(dry ? ['- Nothing is installed, but what is named here may be built, which runs its code'] : []),
+      ...(dry ? [] : targetLines(surroundings, shown)),
       ...(surroundings.plan ?? []),
     ],
   };
 }
 
-function targetLines({ environment, interpreterSetting }: Surroundings, removing: boolean): string[] {
+function targetLines({ environment, interpreterSetting }: Surroundings, shown: ShownParts): string[] {
   if (environment === undefined) return [];
-  if (environment !== null) return [`- ${removing ? 'From' : 'Into'}: ${pythonOf(environment)}`];
-  if (removing) return [];
-  return [`- Into: ${inlineCode('.venv')}, which is created first with ${inlineCode(interpreterSetting)}`];
+  if (environment !== null) return [`- Into: ${pythonOf(environment, shown)}`];
+  const base = shown.value('Interpreter', interpreterSetting);
+  return [`- Into: ${inlineCode('.venv')}, which is created first with ${base}`];
 }
 
 function programOf({ file, module, args }: RunInput): string {

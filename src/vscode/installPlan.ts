@@ -1,7 +1,7 @@
 import type { PythonFolder } from '../core/folder';
+import { riskIn } from '../core/risk';
 import type { Call } from '../tools/calls';
 import { fileSize } from '../tools/words';
-import { namesOnly } from './confirmations';
 import { inlineCode } from './markdown';
 
 /** Longer than this nobody is kept from a question. */
@@ -13,21 +13,24 @@ type Plan = Pick<
 >;
 
 /**
- * @param requirements content of the requirements file that the call names.
  * @returns what an install would change, as Markdown list items; nothing where that cannot be told in time, or not
  * without running code of a package. Never throws: the question is asked all the same.
  */
 export async function installPlan(
   { tool, input }: Call,
   folder: PythonFolder,
-  requirements: string | undefined,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  if (tool !== 'pip' || input.action !== 'install' || input.dry_run || !namesOnly(input, requirements)) return [];
+  if (tool !== 'pip' || input.action !== 'install' || input.dry_run) return [];
   const either = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
-  const { packages, requirements: file, upgrade } = input;
-  const request = { packages, requirements: file, upgrade, dryRun: true, onlyBinary: true, signal: either };
-  return await folder.installPackages(request).then(planLines, () => []);
+  const { packages, requirements, editable, upgrade } = input;
+  const request = { packages, requirements, editable, upgrade, dryRun: true, onlyBinary: true, signal: either };
+  try {
+    const plan = { tool, input: { ...input, dry_run: true } };
+    return (await riskIn(folder, plan)) === 'read' ? planLines(await folder.installPackages(request)) : [];
+  } catch {
+    return [];
+  }
 }
 
 /** @returns a plan as Markdown list items. */

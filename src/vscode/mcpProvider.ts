@@ -87,6 +87,7 @@ class LazyEndpoint {
       folders: callFolders(workspace),
       wrap: (tools) => busyTools(tools, busy),
       onOutput: outputLog(log),
+      confirm: async (call, folder, signal) => await (await import('./askToRemove')).askToRemove(call, folder, signal),
       log: (line) => {
         log.error(line);
       },

@@ -40,9 +40,9 @@ export interface ExtensionSettings extends Settings {
   readonly activateTerminals: boolean;
   /** Whether the selection of Microsoft's Python extensions is adopted, or ours set there. */
   readonly syncWithPythonExtension: 'follow' | 'push' | 'off';
-  /** Whether chats may run Python without asking. */
+  /** Whether chats may run Python without asking, as the user alone can say. */
   readonly trustRuns: boolean;
-  /** Whether chats may change environments and packages without asking; a delete is still asked for. */
+  /** Whether chats may create environments and install without asking, as the user alone can say. */
   readonly trustInstalls: boolean;
   /** Whether the question before an install shows what it would change. */
   readonly showInstallPlan: boolean;

@@ -1,4 +1,5 @@
-import { Uri, workspace } from 'vscode';
+import { Uri, workspace, type WorkspaceConfiguration } from 'vscode';
+import { mayBeWorkspaceInterpreter } from '../core/interpreters/mayStartUnasked';
 import { defaultSettings } from '../core/settings';
 import type { ExtensionSettings } from './parts';
 
@@ -27,9 +28,11 @@ export function readSettings(root?: string): ExtensionSettings {
     const texts = Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
     return texts.map((each) => each.trim()).filter((each) => each !== '');
   };
+  /** What agents can write, a folder's settings, must not turn their questions off. */
+  const ofUser = (name: string): boolean => configuration.inspect<unknown>(name)?.globalValue === true;
   return {
     enable: flag('enable', true),
-    interpreter: text('interpreter', defaultSettings.interpreter),
+    interpreter: interpreterIn(configuration, root) ?? text('interpreter', defaultSettings.interpreter),
     autoCreateVenv: flag('autoCreateVenv', defaultSettings.autoCreateVenv),
     defaultTimeout: seconds('defaultTimeout', defaultSettings.defaultTimeout),
     maxTimeout: seconds('maxTimeout', defaultSettings.maxTimeout),
@@ -43,10 +46,24 @@ export function readSettings(root?: string): ExtensionSettings {
       file: text('run.envFile', defaultSettings.runEnvironment.file),
     },
     chatIntegration: oneOf('chat.integration', ['languageModelTools', 'mcp', 'both']),
-    trustRuns: flag('chat.trustRuns', false),
-    trustInstalls: flag('chat.trustInstalls', false),
+    trustRuns: ofUser('chat.trustRuns'),
+    trustInstalls: ofUser('chat.trustInstalls'),
     showInstallPlan: flag('chat.showInstallPlan', false),
     syncWithPythonExtension: oneOf('syncWithPythonExtension', ['follow', 'push', 'off']),
     activateTerminals: flag('terminal.activateEnvironment', true),
   };
+}
+
+/**
+ * @returns the user's own value, or the default, where the workspace names what may not be started without a question;
+ * undefined where the value that counts may.
+ */
+function interpreterIn(configuration: WorkspaceConfiguration, root: string | undefined): string | undefined {
+  const inspected = configuration.inspect<unknown>('interpreter');
+  const ofWorkspace = inspected?.workspaceFolderValue ?? inspected?.workspaceValue;
+  if (typeof ofWorkspace !== 'string' || (root !== undefined && mayBeWorkspaceInterpreter(ofWorkspace, root))) {
+    return undefined;
+  }
+  const own = inspected?.globalValue;
+  return typeof own === 'string' && own.trim() !== '' ? own.trim() : defaultSettings.interpreter;
 }

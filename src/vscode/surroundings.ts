@@ -2,6 +2,7 @@ import { homeFolder } from '../core/files/homeFolder';
 import { isToolError } from '../core/errors';
 import { readText } from '../core/files/readFiles';
 import type { PythonFolder } from '../core/folder';
+import type { InstallRequest } from '../core/packages/installRequest';
 import { absolutePath } from '../core/paths';
 import { readScriptMetadata } from '../core/scripts/environmentForScript';
 import type { Call } from '../tools/calls';
@@ -72,10 +73,20 @@ async function lookAround(
   }
   const { environment, relative: venv } = await folder.venvs.active();
   const requirements = input.requirements === undefined ? undefined : await contentOf(folder, input.requirements);
+  const foreign = input.action === 'install' ? await foreignIn(folder, input) : [];
   return {
+    foreign,
     environment: environment ? { venv, python: environment.python, version: environment.version } : null,
     ...(requirements === undefined ? {} : { requirements }),
   };
+}
+
+/** Of included files too, which the question does not show. */
+async function foreignIn(folder: PythonFolder, input: InstallRequest): Promise<readonly string[]> {
+  return await folder.checkInstall(input).then(
+    (named) => named.foreign,
+    () => [], // The call will say what is wrong.
+  );
 }
 
 async function contentOf(folder: PythonFolder, path: string): Promise<string | undefined> {

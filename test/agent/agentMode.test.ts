@@ -41,6 +41,9 @@ describe('The packaged extension in agent mode', function () {
   const settingsOf = (integration: string) => ({
     'pythonTools.interpreter': anyPython(),
     'pythonTools.chat.integration': integration,
+    // Without effect: a workspace's settings can be written by an agent.
+    'pythonTools.chat.trustRuns': true,
+    'pythonTools.chat.trustInstalls': true,
   });
 
   const oneFolder = ({ integration }: Door) => ({

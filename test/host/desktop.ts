@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { runTests } from '@vscode/test-electron';
@@ -19,6 +19,8 @@ async function testInDesktop(): Promise<void> {
     // Short, for the socket in it: macOS allows 103 characters.
     const userData = await mkdtemp(join(tmpdir(), 'vsc-'));
     try {
+      await mkdir(join(userData, 'User'), { recursive: true });
+      await writeFile(join(userData, 'User/settings.json'), JSON.stringify(scenario.settings ?? {}));
       await copyExtensions(scenario.extensions ?? [], join(userData, 'extensions'));
       await runTests({
         version,

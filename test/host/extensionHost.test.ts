@@ -27,6 +27,7 @@ describe('The extension host passes its tests', () => {
         server: {
           trusted: scenario.trusted ?? true,
           env: scenario.env?.() ?? {},
+          settings: scenario.settings ?? {},
           extensions: scenario.extensions ?? [],
         },
         onEvent: print,

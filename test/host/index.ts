@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { format } from 'node:util';
 import Mocha from 'mocha';
 import { portVariable, suiteVariable } from './rig/hostReport';
+import { answerDialogs } from './answerDialogs';
 import type { HostEvent, HostPlan } from './rig/hostReport';
 
 /**
@@ -76,6 +77,7 @@ function forwardConsole(send: (event: HostEvent) => void): void {
 }
 
 async function runMocha({ files, grep }: HostPlan, observe?: (runner: Mocha.Runner) => void): Promise<number> {
+  answerDialogs();
   const mocha = new Mocha({
     timeout: 30_000,
     forbidOnly: true,

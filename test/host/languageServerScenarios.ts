@@ -13,7 +13,9 @@ const run = promisify(execFile);
 
 /** Imports what is not installed; basedpyright has more to say of it than that. */
 const program = 'import lamp\n\nprint(lamp.__version__)\n';
-const trusting = { 'pythonTools.chat.trustRuns': true, 'pythonTools.chat.trustInstalls': true };
+
+/** Settings of a user who is asked only before something is deleted or removed. */
+export const trusting = { 'pythonTools.chat.trustRuns': true, 'pythonTools.chat.trustInstalls': true };
 
 async function makeVenv(folder: string, name: string): Promise<string> {
   const venv = join(folder, name);
@@ -35,11 +37,9 @@ export const serverScenarios: readonly Scenario[] = [
     title: 'in a window with a language server among the installed tools',
     open: 'project',
     env: serversAsTools,
+    settings: trusting,
     makeWorkspace: async () => {
-      const workspace = await makeWorkspace({
-        'project/main.py': program,
-        'project/.vscode/settings.json': trusting,
-      });
+      const workspace = await makeWorkspace({ 'project/main.py': program });
       for (const name of ['.venv', 'other']) await makeVenv(join(workspace.path, 'project'), name);
       await writeWheel(join(workspace.path, 'wheels'), { name: 'lamp', version: '1.0' });
       return workspace;
@@ -49,8 +49,9 @@ export const serverScenarios: readonly Scenario[] = [
     suite: 'languageServerInVenv',
     title: 'in a window with a language server in the environment',
     env: env(),
+    settings: trusting,
     makeWorkspace: async () => {
-      const workspace = await makeWorkspace({ 'main.py': program, '.vscode/settings.json': trusting });
+      const workspace = await makeWorkspace({ 'main.py': program });
       const servers = testServers();
       if (!servers) return workspace;
       const venv = await makeVenv(workspace.path, '.venv');
@@ -65,6 +66,7 @@ export const serverScenarios: readonly Scenario[] = [
     title: 'in a window with several folders and a language server among the installed tools',
     open: 'all.code-workspace',
     env: serversAsTools,
+    settings: trusting,
     makeWorkspace: async () => {
       const workspace = await makeWorkspace({
         'one/main.py': program,
@@ -72,7 +74,6 @@ export const serverScenarios: readonly Scenario[] = [
         'two/main.py': program,
         'all.code-workspace': {
           folders: [{ path: 'one' }, { path: 'one/inner', name: 'inner' }, { path: 'two' }],
-          settings: trusting,
         },
       });
       const wheel = await writeWheel(join(workspace.path, 'wheels'), { name: 'lamp', version: '1.0' });
@@ -89,7 +90,8 @@ export const serverScenarios: readonly Scenario[] = [
     suite: 'languageServerElsewhere',
     title: 'in a window with another Python language extension',
     env: serversAsTools,
+    settings: trusting,
     extensions: ['pyright'],
-    makeWorkspace: async () => await makeWorkspace({ 'main.py': program, '.vscode/settings.json': trusting }),
+    makeWorkspace: async () => await makeWorkspace({ 'main.py': program }),
   },
 ];

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { writeWheel } from '../support/wheels';
-import { serverScenarios } from './languageServerScenarios';
+import { serverScenarios, trusting } from './languageServerScenarios';
 import { makeVenvs } from './rig/venvs';
 import { makeWorkspace } from './rig/workspace';
 import type { Workspace } from './rig/workspace';
@@ -15,6 +15,8 @@ export interface Scenario {
   readonly trusted?: boolean;
   /** Of the extension host, beside this process's. */
   readonly env?: () => Record<string, string>;
+  /** The user's settings. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** Extensions of test/fixtures/extensions that are installed beside this one. */
   readonly extensions?: readonly string[];
   makeWorkspace(): Promise<Workspace>;
@@ -79,11 +81,8 @@ export const scenarios: readonly Scenario[] = [
   {
     suite: 'chat',
     title: 'in a window whose user trusts runs and installs',
-    makeWorkspace: () =>
-      makeWorkspace({
-        'main.py': 'print("Hello")\n',
-        '.vscode/settings.json': { 'pythonTools.chat.trustRuns': true, 'pythonTools.chat.trustInstalls': true },
-      }),
+    settings: trusting,
+    makeWorkspace: () => makeWorkspace({ 'main.py': 'print("Hello")\n' }),
   },
   ...serverScenarios,
 ];

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parseCall, tools } from '../../src/tools';
-import { confirmationOf, namesOnly, progressOf, riskOf, type Surroundings } from '../../src/vscode/confirmations';
+import { confirmationOf, progressOf, type Surroundings } from '../../src/vscode/confirmations';
 import { planLines } from '../../src/vscode/installPlan';
 import { codeBlock, inlineCode } from '../../src/vscode/markdown';
+
+const block = (text: string, language: string, maxLines?: number): string =>
+  codeBlock(text, language, maxLines).markdown;
 
 const venv = { venv: '.venv', python: '/code/.venv/bin/python', version: '3.12.1' };
 const surroundings: Surroundings = { root: '/code', interpreterSetting: 'python3.12', paths: {}, environment: venv };
@@ -15,9 +18,17 @@ function call(name: 'run' | 'venv' | 'pip', input: Record<string, unknown>) {
   return parsed;
 }
 
+const none = (): never => assert.fail('nothing is cut here');
+
+/** What can be opened whole, of the last question that cut something. */
+let opened = '';
+
 /** Without the places where a line may break, which are not seen. */
 function ask(name: 'run' | 'venv' | 'pip', input: Record<string, unknown>, more: Partial<Surroundings> = {}) {
-  const { title, message } = confirmationOf(call(name, input), { ...surroundings, ...more });
+  const { title, message } = confirmationOf(call(name, input), { ...surroundings, ...more }, (whole) => {
+    opened = whole;
+    return 'command:open';
+  });
   return { title, message: message.replaceAll('\u200b', '') };
 }
 
@@ -53,7 +64,11 @@ describe('the question before a run', () => {
   it('shows what a file with inline script metadata has installed, instead of the venv that it does not use', () => {
     const script = { dependencies: ['requests>=2', 'rich`'], python: '>=3.11' };
     const { root, interpreterSetting, paths } = surroundings;
-    const { message } = confirmationOf(call('run', { file: 'a.py' }), { root, interpreterSetting, paths, script });
+    const { message } = confirmationOf(
+      call('run', { file: 'a.py' }),
+      { root, interpreterSetting, paths, script },
+      none,
+    );
     assert.equal(
       message.replaceAll('\u200b', ''),
       '- File: `a.py`\n- Working directory: `/code`\n- Environment: one of its own in a cache outside of the project, ' +
@@ -64,13 +79,19 @@ describe('the question before a run', () => {
   it('counts the lines of long code that it leaves out', () => {
     const code = Array.from({ length: 95 }, (_, n) => `print(${n})`).join('\n');
     const { message } = ask('run', { code });
-    assert.match(message, /print\(59\)\n```\n\n… 35 more lines\n\n- Working directory/);
+    assert.match(message, /print\(59\)\n```\n\n… 35 more lines, 315 characters\n\n- Working directory/);
+    assert.match(message, /^- Too long to be shown here: \[open all of it\]\(command:open\)\n\n```python/);
+    assert.ok(opened.includes(code));
   });
 
   it('names the folder where several are open, and what stands in the way', () => {
     const more = { folderName: 'api', problem: 'The virtual environment ".venv" is broken: it is gone.' };
     const { root, interpreterSetting, paths } = surroundings;
-    const { message } = confirmationOf(call('run', { module: 'x' }), { root, interpreterSetting, paths, ...more });
+    const { message } = confirmationOf(
+      call('run', { module: 'x' }),
+      { root, interpreterSetting, paths, ...more },
+      none,
+    );
     assert.equal(
       message.replaceAll('\u200b', ''),
       '- Module: `x`\n- Working directory: `/code`\n- Folder: `api` (`/code`)\n' +
@@ -92,14 +113,6 @@ describe('the question before an environment changes', () => {
       ask('venv', { action: 'create', path: 'v', python: '3.9', system_site_packages: true }, { paths: {} }).message,
       "- Path: `v`\n- Interpreter: `3.9`\n- It sees the base interpreter's packages",
     );
-  });
-
-  it('shows the full path and the size of one that is deleted', () => {
-    assert.deepEqual(ask('venv', { action: 'delete' }, { paths, venv: info }), {
-      title: 'Delete a virtual environment?',
-      message:
-        'Deletes this folder and everything in it, for good:\n\n- `/code/.venv`\n- Python 3.12.1, 15 packages, 45.2 MB',
-    });
   });
 
   it('shows which one is selected', () => {
@@ -132,48 +145,22 @@ describe('the question before packages change', () => {
     );
   });
 
+  it('names what comes from elsewhere than an index, in included files too', () => {
+    const foreign = ['-e ./lib', 'lamp @ https://example.org/lamp.zip'];
+    const { message } = ask(
+      'pip',
+      { action: 'install', requirements: 'r.txt' },
+      { requirements: '-r more.txt', foreign },
+    );
+    assert.match(
+      message,
+      /- More than packages of an index: `-e \.\/lib`, `lamp @ https:\/\/example\.org\/lamp\.zip`\n/,
+    );
+  });
+
   it('says that a venv is created first', () => {
     const { message } = ask('pip', { action: 'install', packages: ['a'] }, { environment: null });
     assert.equal(message, '- Packages: `a`\n- Into: `.venv`, which is created first with `python3.12`');
-  });
-
-  it('shows what is uninstalled', () => {
-    assert.deepEqual(ask('pip', { action: 'uninstall', packages: ['numpy'] }), {
-      title: 'Uninstall packages?',
-      message: `- Packages: \`numpy\`\n- From: ${into}`,
-    });
-  });
-});
-
-describe('what is asked', () => {
-  const risk = (name: 'run' | 'venv' | 'pip', input: Record<string, unknown>) => riskOf(call(name, input));
-
-  it('is nothing where a call only reads', () => {
-    assert.equal(risk('venv', { action: 'list' }), 'none');
-    assert.equal(risk('venv', { action: 'info' }), 'none');
-    for (const action of ['list', 'freeze']) assert.equal(risk('pip', { action }), 'none');
-    assert.equal(risk('pip', { action: 'show', packages: ['a'] }), 'none');
-    assert.equal(
-      risk('pip', { action: 'install', packages: ['a[x]>=1; python_version > "3"'], dry_run: true }),
-      'none',
-    );
-    assert.equal(risk('pip', { action: 'install', requirements: 'r.txt', dry_run: true }), 'none');
-  });
-
-  it('depends on the kind of change', () => {
-    assert.equal(risk('run', { code: '1' }), 'run');
-    for (const action of ['create', 'select']) assert.equal(risk('venv', { action }), 'install');
-    assert.equal(risk('venv', { action: 'delete' }), 'delete');
-    assert.equal(risk('pip', { action: 'install', packages: ['a'] }), 'install');
-    assert.equal(risk('pip', { action: 'uninstall', packages: ['a'] }), 'install');
-  });
-
-  it('is asked of a plan that builds a project', () => {
-    const plan = { action: 'install', dry_run: true };
-    for (const named of ['a @ https://example.org/a.zip', './a', 'a.whl', 'C:\\a', '..']) {
-      assert.equal(risk('pip', { ...plan, packages: [named] }), 'install', named);
-    }
-    assert.equal(risk('pip', { ...plan, editable: 'lib' }), 'install');
   });
 });
 
@@ -210,14 +197,14 @@ describe('text of others in Markdown', () => {
   });
 
   it('stays in its block', () => {
-    assert.equal(codeBlock('a\n```\n**Safe**', ''), '````\na\n```\n**Safe**\n````');
-    assert.equal(codeBlock('\tx', 'python'), '```python\n\tx\n```');
+    assert.equal(block('a\n```\n**Safe**', ''), '````\na\n```\n**Safe**\n````');
+    assert.equal(block('\tx', 'python'), '```python\n\tx\n```');
   });
 
   it('is shown as it is: nothing invisible, nothing out of sight', () => {
     assert.equal(inlineCode('a\u202Eb\u200B'), '`a\\u{202e}b\\u{200b}`');
-    assert.equal(codeBlock('a\u2066b\rc', ''), '```\na\\u{2066}b\\rc\n```');
-    assert.match(codeBlock(`x${' '.repeat(400)}evil()`, ''), / … 107 more characters\n```$/);
+    assert.equal(block('a\u2066b\rc', ''), '```\na\\u{2066}b\\rc\n```');
+    assert.match(block(`x${' '.repeat(400)}evil()`, ''), / … 107 more characters\n```$/);
   });
 
   it('never ends its span or block early, whatever it holds', () => {
@@ -229,7 +216,7 @@ describe('text of others in Markdown', () => {
         const inside = span.slice(fence.length, -fence.length);
         assert.ok(!span.includes('\n') && span.endsWith(fence));
         assert.ok(!inside.split(/[^`]+/).includes(fence));
-        const [open = '', ...lines] = codeBlock(text, '', 1000).split('\n');
+        const [open = '', ...lines] = block(text, '', 1000).split('\n');
         assert.match(open, /^`{3,}$/);
         assert.equal(lines.indexOf(open), lines.length - 1);
       }),
@@ -265,34 +252,5 @@ describe('the plan in the question before an install', () => {
       { plan: ['- Plan: nothing would change'] },
     );
     assert.match(message, /^- Packages: `six`\n- Into: .*\n- Plan: nothing would change$/);
-  });
-
-  it('is made only for names, since projects, paths, URLs and source archives could run code first', () => {
-    const only = (input: object, requirements?: string) => {
-      const { tool, input: parsed } = call('pip', { action: 'install', ...input });
-      assert.ok(tool === 'pip');
-      return namesOnly(parsed, requirements);
-    };
-    for (const name of ['six', 'six>=1', 'rich[jupyter] ~= 13.0', 'a (>=1)', "a; python_version < '3.9'"]) {
-      assert.equal(only({ packages: [name] }), true, name);
-      assert.equal(only({ requirements: 'r.txt' }, `# all\n${name}  # why\n\n`), true, name);
-    }
-    for (const source of [
-      '.',
-      './a',
-      'a @ https://x/a.whl',
-      'https://x/a.zip',
-      'git+ssh://x/a',
-      'a-1.tar.bz2',
-      'a.zip',
-    ]) {
-      assert.equal(only({ packages: [source] }), false, source);
-      assert.equal(only({ requirements: 'r.txt' }, `six\n${source}\n`), false, source);
-    }
-    for (const line of ['-e .', '-r other.txt', '--index-url https://x']) {
-      assert.equal(only({ requirements: 'r.txt' }, line), false, line);
-    }
-    assert.equal(only({ editable: '.' }), false);
-    assert.equal(only({ requirements: 'r.txt' }), false, 'a file that could not be read');
   });
 });

@@ -71,10 +71,13 @@ const samples: Record<keyof typeof errors, ToolError> = {
     'The environment is unchanged.',
   ),
   notUninstalled: errors.notUninstalled('pip', ['six 1.16.0'], '/home/me/project/.venv'),
+  planBuilds: errors.planBuilds(['./project']),
+  planFromWheels: errors.planFromWheels(errors.noMatchingDistribution('legacy')),
   pipNotFound: errors.pipNotFound(),
   installerNotFound: errors.installerNotFound('uv'),
   timedOut: errors.timedOut('Installing', 600_000, 'The environment is unchanged.'),
   cancelled: errors.cancelled('Creating ".venv"', 'Nothing of it is left behind.'),
+  declined: errors.declined('the delete'),
   internal: errors.internal(new Error('unexpected')),
 };
 

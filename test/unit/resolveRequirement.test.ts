@@ -66,6 +66,7 @@ describe('what a caller may name as a package', () => {
   it('is a URL, alone or behind a name', async () => {
     assert.equal((await resolveRequirement(root, 'https://host.test/x-1.0-py3-none-any.whl')).name, 'x');
     assert.equal((await resolveRequirement(root, 'git+https://host.test/x.git@v1#egg=Some.Name')).name, 'some-name');
+    assert.equal((await resolveRequirement(root, 'x @ https://host.test/x-1.0.tar.gz')).name, 'x');
     assert.equal((await resolveRequirement(root, 'x @ git+ssh://git@host.test/x.git@main')).name, 'x');
   });
 

@@ -81,6 +81,21 @@ export const packageErrors = {
       `${installer} reported success, but this is still installed in "${environment}": ${listed(left)}.`,
       'Call again if a second copy is left; remove by hand what an installer did not install.',
     ),
+  planBuilds: (sources: readonly string[]) =>
+    new ToolError(
+      'refused',
+      `The plan was to build nothing, but ${sources.length === 1 ? 'something' : `${sources.length} things`} that it names may have to be built, which runs code.`,
+      'Ask the user, then call again.',
+    ),
+  /** A plan from wheels alone that failed: why there may be nothing that fits. */
+  planFromWheels: (failure: ToolError) =>
+    ['no_matching_distribution', 'resolution_conflict', 'build_failed', 'installer_failed'].includes(failure.kind)
+      ? new ToolError(
+          failure.kind,
+          failure.message,
+          `A plan takes wheels only, since building a package runs its code; an install takes source archives too. ${failure.hint ?? ''}`.trim(),
+        )
+      : failure,
   pipNotFound: () =>
     new ToolError(
       'installer_failed',

@@ -42,6 +42,12 @@ export const processErrors = {
       'Call again with less to do at once.',
     ),
   cancelled: (what: string, kept: string) => new ToolError('cancelled', `${what} was cancelled. ${kept}`),
+  declined: (what: string) =>
+    new ToolError(
+      'cancelled',
+      `The user did not allow ${what}. Nothing was changed.`,
+      'Do not try it another way; ask the user what to do instead.',
+    ),
 
   internal: (cause: unknown) =>
     new ToolError(

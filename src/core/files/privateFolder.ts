@@ -15,7 +15,18 @@ import { isPrivate, keepsNames, thisUser } from './trustedPath';
 export type PrivateKind = 'runs' | 'output' | 'plans' | 'scripts' | 'wheels' | 'caches' | 'locks';
 
 /** What a place is given up for, and the next one tried. */
-const ofThePlace = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOENT', 'ENOTDIR', 'ELOOP', 'EIO']);
+const ofThePlace = new Set([
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENOSPC',
+  'EDQUOT',
+  'ENOENT',
+  'EEXIST',
+  'ENOTDIR',
+  'ELOOP',
+  'EIO',
+]);
 let temporary: string | undefined;
 
 /**

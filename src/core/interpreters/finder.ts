@@ -129,7 +129,7 @@ export class InterpreterFinder {
     { folder = currentFolder() ?? homeFolder(), signal }: FindOptions = {},
   ): Promise<{ readonly interpreter: Interpreter; readonly note?: string }> {
     const options = { folder, signal };
-    const wanted = await this.#search(setting, options);
+    const wanted = await this.#search(setting, options, false);
     if (wanted && isSupported(wanted)) return { interpreter: wanted };
     const all = await this.discover(options);
     const interpreter = all.find(({ versionInfo }) => compareVersions(versionInfo, preferredFrom) >= 0) ?? all[0];
@@ -153,8 +153,15 @@ export class InterpreterFinder {
     await this.#identification.forget();
   }
 
-  /** @returns the interpreter wanted, also one that is too old where just that version was asked for. */
-  async #search(wanted: string, options: FindOptions & { folder: string }): Promise<Interpreter | undefined> {
+  /**
+   * @param inFolder whether a bare name may be that of something in the folder, as a call may mean it.
+   * @returns the interpreter wanted, also one that is too old where just that version was asked for.
+   */
+  async #search(
+    wanted: string,
+    options: FindOptions & { folder: string },
+    inFolder = true,
+  ): Promise<Interpreter | undefined> {
     if (!isUsable(wanted)) return undefined;
     const { platform, home } = this.#machine;
     const { folder } = options;
@@ -166,6 +173,7 @@ export class InterpreterFinder {
     const first = await this.#firstOf(this.#distinct(promising), version, options);
     if (first) return first;
     if (version.length === 0 && !/^python$/i.test(name)) {
+      if (!inFolder) return undefined;
       return await this.#firstOf(this.#inFolder(join(folder, name)), [], options);
     }
     return (await this.discover(options)).find(({ versionInfo }) => isVersion(versionInfo, version));
@@ -199,16 +207,16 @@ export class InterpreterFinder {
     return pathFolders(this.#machine).map((folder) => ({ path: join(folder, name), source: 'path' }));
   }
 
-  /** @yields what requests name that the places of `interpreterCandidates` may not hold: paths, and commands of any name. */
+  /**
+   * @yields what requests name that the places of `interpreterCandidates` may not hold: paths, and commands of any name,
+   * which are looked for on PATH alone: a look at a folder starts nothing that it brings along.
+   */
   *#named({ named = [], folder = currentFolder() ?? homeFolder() }: DiscoverOptions): Generator<Candidate> {
     const { platform, home } = this.#machine;
     for (const wanted of named.filter(isUsable)) {
       const request = parseInterpreterRequest(wanted, { folder, home, platform });
       if (request.kind === 'name' && request.version.length > 0) continue;
-      const candidates =
-        request.kind === 'path'
-          ? this.#executablesAt(request.path)
-          : [...this.#onPath(request.name), ...this.#inFolder(join(folder, request.name))];
+      const candidates = request.kind === 'path' ? this.#executablesAt(request.path) : [...this.#onPath(request.name)];
       const first = candidates.find(({ path }) => executableFile(path, platform) !== undefined);
       if (first) yield { path: first.path, source: 'named' };
     }

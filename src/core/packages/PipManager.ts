@@ -1,11 +1,12 @@
 import { homeFolder } from '../files/homeFolder';
 import type { Environment } from '../environment';
 import { errors } from '../errors';
+import { quoted } from '../files/quoted';
 import { freeze, type Frozen } from './freeze';
 import { whatIsDone } from './installDiff';
 import { InstallerChooser, type InstallerChooserOptions } from './installerChooser';
 import { InstallerSupervisor, type CallControl, type SupervisorOptions } from './installerSupervisor';
-import { checkRequest, compareWithRequest, type InstallRequest } from './installRequest';
+import { checkRequest, compareWithRequest, planOrder, type InstallRequest, type NamedSources } from './installRequest';
 import { refuseHeldEnvironment, refuseHeldProjects } from './heldInstaller';
 import { listPackages, type ListedPackage } from './list';
 import { normalizeName } from './normalizedName';
@@ -35,10 +36,11 @@ export class PipManager {
 
   /**
    * Checks a request without starting anything, so that a caller need not create a venv for one that can't succeed.
+   * @returns what it names that is not just a package of an index.
    * @throws ToolError as `install` does before it starts an installer.
    */
-  async check(request: InstallRequest): Promise<void> {
-    await checkRequest(this.#options.root, this.#home, request);
+  async check(request: InstallRequest): Promise<NamedSources> {
+    return (await checkRequest(this.#options.root, this.#home, request)).named;
   }
 
   /**
@@ -55,6 +57,7 @@ export class PipManager {
     const started = performance.now();
     const { root } = this.#options;
     const checked = await checkRequest(root, this.#home, request);
+    const planned = request.dryRun ? planOrder(checked) : undefined;
     await refuseUnlessVenv(environment);
     await refuseHeldProjects(checked.order, checked.requirementsFiles, root);
     await refuseHeldEnvironment(environment, root);
@@ -63,8 +66,8 @@ export class PipManager {
     const { installer, fallback, notes } = await this.#chooser.choose(environment, before, checked.fileOptions);
 
     const control = { ...request, outside: checked.outside };
-    const change = request.dryRun
-      ? await this.#supervisor.plan(environment, checked.order, [installer, ...fallback], before, control)
+    const change = planned
+      ? await this.#supervisor.plan(environment, planned, [installer, ...fallback], before, control)
       : await this.#supervisor.change(environment, installer, 'Installing', before, control, (run) =>
           installer.install(environment, checked.order, run),
         );
@@ -72,14 +75,17 @@ export class PipManager {
     const missing = request.dryRun ? [] : missingAfterwards(checked.wanted, environment, before, after);
     if (missing.length > 0)
       throw errors.notInstalled(change.installer, missing, environment.path, whatIsDone(change.diff));
-    const planned = new Set(change.diff.installed.map(({ name }) => normalizeName(name)));
+    const changed = new Set(change.diff.installed.map(({ name }) => normalizeName(name)));
     const { satisfied, notes: skipped } = compareWithRequest(checked.wanted, environment, before, after);
     return {
       ...change.diff,
-      already_satisfied: satisfied.filter((each) => !planned.has(normalizeName(each.replace(/==.*/, '')))),
+      already_satisfied: satisfied.filter((each) => !changed.has(normalizeName(each.replace(/==.*/, '')))),
       installer: change.installer,
       duration_ms: Math.round(performance.now() - started),
-      ...(request.dryRun ? { dry_run: true as const, ...totalSize(change.diff.installed) } : {}),
+      ...(planned ? { dry_run: true as const, ...totalSize(change.diff.installed) } : {}),
+      ...(planned && !planned.onlyBinary
+        ? { builds: change.builds ?? checked.named.builds.map((text) => quoted(text)) }
+        : {}),
       notes: [...notes, ...skipped],
     };
   }

@@ -13,6 +13,7 @@ import { parseRequirement } from './requirement';
 import { readRequirementsFile } from './requirementsFile';
 import {
   isInstallableFolder,
+  isWheelUrl,
   pathArgument,
   resolveRequirement,
   splitExtras,
@@ -53,6 +54,15 @@ export interface CheckedRequest {
   readonly outside: readonly string[];
   /** The requirements file with all that it includes, absolute. */
   readonly requirementsFiles: readonly string[];
+  readonly named: NamedSources;
+}
+
+/** What a request names that is not just a package of an index. */
+export interface NamedSources {
+  /** As written: paths, URLs, lines and options of requirements files. */
+  readonly foreign: readonly string[];
+  /** Those of them that may have to be built, which runs their code: whatever is not known to be a wheel. */
+  readonly builds: readonly string[];
 }
 
 /** Below what Windows takes for a whole command line. */
@@ -122,6 +132,8 @@ export async function checkRequest(root: string, home: string, request: InstallR
   }
   const file = requirements === undefined ? undefined : await checkedFile(root, home, requirements);
   const project = editable === undefined ? undefined : await checkedEditable(root, home, editable);
+  const sources = resolved.filter(({ url }) => url !== undefined);
+  const editables = editable === undefined ? [] : [editable];
   return {
     order: {
       requirements: resolved.map(({ argument }) => argument),
@@ -144,11 +156,29 @@ export async function checkRequest(root: string, home: string, request: InstallR
     fileOptions: file?.content.options ?? new Set(),
     outside: file?.content.outside ?? [],
     requirementsFiles: file?.content.files ?? [],
+    named: {
+      foreign: [...sources.map(({ text }) => text), ...editables, ...(file?.content.foreign ?? [])],
+      builds: [
+        ...sources.filter(({ url }) => !isWheelUrl(url ?? '')).map(({ text }) => text),
+        ...editables,
+        ...(file?.content.builds ?? []),
+      ],
+    },
   };
 }
 
 function specifiersOf({ text, name, url }: ResolvedRequirement): SpecifierSet {
   return name === undefined || url !== undefined ? [] : parseRequirement(text).specifiers;
+}
+
+/**
+ * @returns the order of a plan: from wheels alone, so that no code of a package runs, unless the request itself names
+ * what must be built. @throws ToolError refused, where it does and only wheels were asked for.
+ */
+export function planOrder({ order, named }: CheckedRequest): InstallOrder {
+  if (named.builds.length === 0) return { ...order, onlyBinary: true };
+  if (order.onlyBinary) throw errors.planBuilds(named.builds);
+  return order;
 }
 
 /** @returns which of the wanted were there already ("name==version"), and which do not apply to the environment. */

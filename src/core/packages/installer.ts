@@ -35,6 +35,8 @@ export interface InstallPlan {
   readonly changes:
     | { readonly installed: readonly PlannedDistribution[]; readonly removed: readonly PlannedDistribution[] }
     | undefined;
+  /** Names, normalized, of what is built from source, where the installer tells; undefined: it does not. */
+  readonly builds?: readonly string[];
 }
 
 /** uv or pip. Neither judges its own outcome, and what changed is read from the metadata, not from what they print. */

@@ -14,6 +14,7 @@ import { readPipConfiguration, redirectingOptions, type PipConfiguration } from 
 import { PipInstaller } from './pipInstaller';
 import { whyUvIsMisled } from './uvConfiguration';
 import { UvInstaller } from './uvInstaller';
+import { mayForceBuilds } from './uvBuildRules';
 import { uvSettings } from './uvSettings';
 
 export interface InstallerChooserOptions {
@@ -92,6 +93,7 @@ export class InstallerChooser {
       uv: uv.path,
       settings,
       readConfig: uvMisled === undefined,
+      configBuilds: async () => await mayForceBuilds({ root, home, env: hostEnv, read: readIfThere }),
       equalIndexes: fileOptions.has('--extra-index-url'),
       hostEnv,
     });

@@ -45,6 +45,8 @@ export interface Change {
   /** The environment afterwards; of a plan, as it is. */
   readonly after: Snapshot;
   readonly installer: 'uv' | 'pip';
+  /** Of a plan: what it took from source, where the installer tells. */
+  readonly builds?: readonly string[] | undefined;
 }
 
 const tenMinutes = 600_000;
@@ -75,11 +77,17 @@ export class InstallerSupervisor {
         installer.plan(environment, order, run),
       );
       if (!plan) continue;
-      if (!plan.changes) throw await this.#failure(installer, 'Planning', plan.outcome, unchanged, control);
-      return { diff: diffOfPlan(before, plan.changes), after: before, installer: installer.name };
+      if (!plan.changes) {
+        const failure = await this.#failure(installer, 'Planning', plan.outcome, unchanged, control);
+        throw order.onlyBinary ? errors.planFromWheels(failure) : failure;
+      }
+      const { changes, builds } = plan;
+      return { diff: diffOfPlan(before, changes), after: before, installer: installer.name, builds };
     }
     throw errors.invalidInput(
-      "This environment's pip is older than 22.2 and can't make a plan.",
+      order.onlyBinary
+        ? "This environment's pip is older than 22.2 and can't make a plan."
+        : 'A plan of what must be built needs pip 22.2 or newer in this environment.',
       'Call without "dry_run", or upgrade it first with {"action": "install", "packages": ["pip"], "upgrade": true}.',
     );
   }

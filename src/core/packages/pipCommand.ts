@@ -37,6 +37,26 @@ export const installedPip = (version: string): PipCommand => ({ args: ['-c', sta
 /** @returns a pip that is run out of a wheel, which pip supports and ensurepip lives on. */
 export const wheelPip = (wheel: string, version: string): PipCommand => ({ args: ['-c', startFrom, wheel], version });
 
+/**
+ * Lets nothing be started: whatever pip would build, it builds in a process of its own, and no file and no option of a
+ * package, of an index or of a configuration can take an audit hook (PEP 578) back. What pip asks of other programs by
+ * the way (lsb_release, rustc) it does without.
+ */
+const guard = [
+  'import sys',
+  "refused = frozenset('subprocess.Popen os.exec os.fork os.forkpty os.posix_spawn os.spawn os.startfile os.system pty.spawn'.split())",
+  'def refuse(event, args, refused=refused):',
+  "    if event in refused: raise OSError('a plan from wheels alone starts no other program')",
+  'sys.addaudithook(refuse)',
+  'del refuse, refused',
+].join('\n');
+
+/** @returns the same pip, unable to build anything. */
+export const withoutBuilds = ({ args: [flag = '-c', program = '', ...rest], version }: PipCommand): PipCommand => ({
+  args: [flag, `${guard}\n${program}`, ...rest],
+  version,
+});
+
 /** @returns whether pip is at least `minimum`; false for a version that is none. */
 export function pipIsAtLeast(pip: PipCommand, minimum: string): boolean {
   const [version, wanted] = [tryParseVersion(pip.version), tryParseVersion(minimum)];

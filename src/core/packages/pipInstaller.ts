@@ -9,7 +9,8 @@ import type { ProcessOutcome } from '../process/request';
 import { runProcess } from '../process/runProcess';
 import { isTable, sizeOf } from './archiveSizes';
 import type { Installer, InstallerRun, InstallOrder, InstallPlan, PlannedDistribution } from './installer';
-import { pipIsAtLeast, type PipCommand } from './pipCommand';
+import { normalizeName } from './normalizedName';
+import { pipIsAtLeast, withoutBuilds, type PipCommand } from './pipCommand';
 import { devNull, redirectingOptions, type PipConfiguration } from './pipConfiguration';
 
 /** The first pip that can write what it would do into a file. */
@@ -91,6 +92,19 @@ async function changesIn(json: string): Promise<InstallPlan['changes']> {
   return { installed: (await Promise.all(report['install'].map(planned))).flat(), removed: [] };
 }
 
+/** Names of what comes as anything else than a wheel. */
+function buildsIn(json: string): string[] {
+  const report: unknown = JSON.parse(json);
+  const items: readonly unknown[] = isTable(report) && Array.isArray(report['install']) ? report['install'] : [];
+  return items.flatMap((item) => {
+    if (!isTable(item) || !isTable(item['metadata'])) return [];
+    const source = isTable(item['download_info']) ? item['download_info']['url'] : undefined;
+    const { name } = item['metadata'];
+    const isWheel = typeof source === 'string' && /^[^?#]+\.whl(?:[?#]|$)/i.test(source);
+    return typeof name === 'string' && !isWheel ? [normalizeName(name)] : [];
+  });
+}
+
 /** Installs through pip, run by the environment's own Python. */
 export class PipInstaller implements Installer {
   readonly name = 'pip';
@@ -111,10 +125,13 @@ export class PipInstaller implements Installer {
     const folder = newPrivateFolder('plans', 'report-');
     try {
       const report = join(folder, 'report.json');
-      const args = ['install', '--dry-run', `--report=${report}`, ...this.#arguments(order)];
-      const outcome = await this.#run(environment, run, pip, args);
+      // What an index has is taken as a wheel, also where something else that was named must be built.
+      const wanted = this.#arguments({ ...order, onlyBinary: true });
+      const args = ['install', '--dry-run', `--report=${report}`, ...wanted];
+      const outcome = await this.#run(environment, run, order.onlyBinary ? withoutBuilds(pip) : pip, args);
       if (outcome.exitCode !== 0) return { outcome, changes: undefined };
-      return { outcome, changes: await changesIn((await readText(report, largestReport)) ?? '') };
+      const json = (await readText(report, largestReport)) ?? '';
+      return { outcome, changes: await changesIn(json), builds: buildsIn(json) };
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -136,7 +153,10 @@ export class PipInstaller implements Installer {
   }
 
   async #run(environment: Environment, run: InstallerRun, pip: PipCommand | undefined, args: readonly string[]) {
-    const { configuration, hostEnv, platform } = this.#options;
+    const { hostEnv, platform } = this.#options;
+    const configuration = new Map(this.#options.configuration);
+    // A plan writes nothing; the environment's own pip.conf could name any file as the log.
+    if (args.includes('--dry-run')) configuration.delete('log');
     const host = pipEnvironment(configuration, hostEnv, platform);
     return await runProcess({
       command: environment.python,

@@ -5,6 +5,7 @@ import { quoted } from '../files/quoted';
 import { nameKey } from '../pathIdentity';
 import { liesOutside } from '../paths';
 import { type ListedRequirement, listedRequirement, reasonWithout, RequirementError } from './requirement';
+import { isArchiveName, isWheelUrl } from './resolveRequirement';
 
 /** A requirement of a file; one outside the folder is obeyed, and never quoted. */
 export interface FileRequirement extends ListedRequirement {
@@ -21,7 +22,17 @@ export interface RequirementsFile {
   readonly outside: readonly string[];
   /** The options used, in their long spelling ("--index-url"), each once. */
   readonly options: ReadonlySet<string>;
+  /** The lines, constraints too, that are more than a name of an index with what is wanted of it. */
+  readonly foreign: readonly string[];
+  /** Those of them that may have something built: whatever is not known to build nothing. */
+  readonly builds: readonly string[];
 }
+
+/** Options that neither build anything nor send an installer elsewhere. */
+const harmless = new Set(['--hash', '--require-hashes', '--pre', '--prefer-binary', '--no-index']);
+
+/** Options that send an installer elsewhere, but build nothing. */
+const elsewhere = new Set(['--index-url', '--extra-index-url', '--find-links', '--trusted-host']);
 
 /** The short spellings that pip takes in a requirements file. */
 const longOptions: Readonly<Record<string, string>> = {
@@ -83,6 +94,9 @@ const largestFile = 4 * 1024 * 1024;
 /** Files read, at most: more include each other by the thousand. */
 const mostFiles = 1000;
 
+/** The name as written: what an installer looks at to tell a file. */
+const nameOf = (requirement: string): string => /^[\w.-]*/.exec(requirement)?.[0] ?? '';
+
 /** A path, a URL or something with a variable in it: for the installer to judge. */
 const notForUs = /^[^\s;@]*[\\/:]|^\.|\$\{|^[^\s;@]*\.(whl|zip|tar\.gz|tgz|tar\.bz2)\b/i;
 
@@ -100,6 +114,12 @@ export async function readRequirementsFile(path: string, root: string): Promise<
   const outside: string[] = [];
   const requirements: FileRequirement[] = [];
   const options = new Set<string>();
+  const foreign: string[] = [];
+  const builds: string[] = [];
+  const judge = (text: string, isForeign: boolean, mayBuild: boolean): void => {
+    if (isForeign) foreign.push(text);
+    if (isForeign && mayBuild) builds.push(text);
+  };
 
   const read = async (file: string, constraint: boolean, unreadable: (error: unknown) => unknown): Promise<void> => {
     if (files.has(nameKey(file))) return;
@@ -108,13 +128,14 @@ export async function readRequirementsFile(path: string, root: string): Promise<
       const message = `"${relative(root, path)}" includes more than ${mostFiles} files.`;
       throw errors.invalidInput(message, 'Put them in fewer.');
     }
-    const isForeign = await liesOutside(root, file);
+    const isOutside = await liesOutside(root, file);
     const shown = relative(root, file);
     const text = await readNamedText(file, shown, largestFile).catch((error: unknown) => {
       throw unreadable(error);
     });
-    if (isForeign) outside.push(shown);
+    if (isOutside) outside.push(shown);
     for (const { line, number } of logicalLines(text)) {
+      const lineText = isOutside ? `line ${number} of ${shown}` : line;
       if (line.startsWith('-')) {
         const { name, value } = parseOption(line);
         options.add(name);
@@ -122,20 +143,27 @@ export async function readRequirementsFile(path: string, root: string): Promise<
         if ((name === '--requirement' || isConstraint) && !/^[a-z]+:\/\/|\$\{/i.test(value)) {
           const included = resolve(dirname(file), value);
           await read(included, constraint || isConstraint, (error) =>
-            isForeign ? errors.includedFileNotFound(shown, number) : error,
+            isOutside ? errors.includedFileNotFound(shown, number) : error,
           );
-        }
+        } else judge(lineText, !harmless.has(name), !elsewhere.has(name));
         continue;
       }
       const { requirement, options: lineOptions } = parted(line);
       for (const option of lineOptions) options.add(option);
-      if (notForUs.test(requirement)) continue;
+      const isOptioned = lineOptions.some((option) => !harmless.has(option));
+      if (notForUs.test(requirement)) {
+        judge(lineText, true, true);
+        continue;
+      }
       try {
         const listed = listedRequirement(requirement);
-        if (!constraint) requirements.push({ ...listed, outside: isForeign });
+        const { url = '' } = listed;
+        const isFile = url === '' ? isArchiveName(nameOf(requirement)) : !isWheelUrl(url);
+        judge(lineText, url !== '' || isFile || isOptioned, isFile || isOptioned);
+        if (!constraint) requirements.push({ ...listed, outside: isOutside });
       } catch (error) {
         if (!(error instanceof RequirementError)) throw error;
-        if (isForeign) throw errors.lineOutsideInvalid(shown, number);
+        if (isOutside) throw errors.lineOutsideInvalid(shown, number);
         throw errors.requirementInvalid(
           quoted(requirement),
           `${reasonWithout(requirement, error)} (${shown}, line ${number})`,
@@ -145,5 +173,5 @@ export async function readRequirementsFile(path: string, root: string): Promise<
   };
 
   await read(path, false, (error) => error);
-  return { files: [...files.values()], outside, requirements, options };
+  return { files: [...files.values()], outside, requirements, options, foreign, builds };
 }

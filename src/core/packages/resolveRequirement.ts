@@ -28,7 +28,14 @@ export interface ResolvedRequirement {
   readonly marker: Marker | undefined;
 }
 
-const archive = /\.(whl|zip|tar\.gz|tgz|tar\.bz2|tar\.xz)$/i;
+/** What an installer takes for a file by the end of its name alone, where one is there. */
+const archive = /\.(whl|zip|egg|tar|tgz|tbz2?|txz|tlz|tar\.(gz|bz2|xz|lz|lzma|z|zst))$/i;
+
+/** @returns whether an installer could take a requirement of this name for a file. */
+export const isArchiveName = (name: string): boolean => archive.test(name);
+
+/** @returns whether a URL names a wheel, which is unpacked, never built. */
+export const isWheelUrl = (url: string): boolean => /^[^?#]+\.whl([?#]|$)/i.test(url);
 const urlScheme = /^[a-z][a-z0-9+.-]*:/i;
 const installableScheme = /^(https?|ftp|file|(git|hg|svn|bzr)\+(https?|ssh|git|file|lp|sftp|ftp|svn|static-http)):/i;
 const withExtras = /^(.+?)\[([A-Za-z0-9._,\s-]*)\]$/s;
@@ -112,12 +119,18 @@ async function resolvePath(root: string, text: string): Promise<ResolvedRequirem
 
 function resolveNamed(text: string, { name, url, marker }: Requirement): ResolvedRequirement {
   if (url !== undefined) checkUrl(url);
-  return { text, argument: text, name: normalizeName(name), url, marker };
+  // "evil.tgz; …" is a name here, and must not be a file for the installer: in a normalized name is no dot.
+  const argument = url === undefined && isArchiveName(name) ? normalizeName(name) + text.slice(name.length) : text;
+  return { text, argument, name: normalizeName(name), url, marker };
 }
 
 /** A bare word is a name even where a folder is called so, as installers have it; with a separator it is a path. */
 const looksLikePath = (text: string): boolean =>
-  /^\.{1,2}(\[|$)|^(\.{0,2}[\\/]|[A-Za-z]:[\\/])|^[^\s@;]*[\\/]/.test(text) || archive.test(splitExtras(text)[0]);
+  /^\.{1,2}(\[|$)|^(\.{0,2}[\\/]|[A-Za-z]:[\\/])|^[^\s@;]*[\\/]/.test(text) ||
+  (archive.test(splitExtras(text)[0]) && !namedUrl.test(text));
+
+/** "name @ https://…", also where the URL is that of an archive. */
+const namedUrl = /^[A-Za-z0-9._-]+[ \t]*(?:\[[^\]]*\][ \t]*)?@[ \t]*[a-z][a-z0-9+.-]*:/i;
 
 const driveRelative = /^[A-Za-z]:(?![\\/])/;
 

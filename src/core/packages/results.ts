@@ -7,6 +7,8 @@ export interface InstallResult extends InstallDiff {
   readonly installer: 'uv' | 'pip';
   readonly duration_ms: number;
   readonly dry_run?: true;
+  /** Of a plan that built: normalized names of what it took from source; as written where no name is known. */
+  readonly builds?: readonly string[];
   /** Of a plan, where the sizes of all that it would install are known: their sum. */
   readonly download_bytes?: number;
   readonly notes: readonly string[];

@@ -62,7 +62,10 @@ export async function whyUvIsMisled(source: UvConfigurationSource): Promise<stri
   return undefined;
 }
 
-function configurationFiles(source: UvConfigurationSource): (readonly [string, ConfigurationFile])[] {
+/** @returns the files that uv may take its configuration from: the folder's and its parents', the user's, the system's. */
+export function configurationFiles(
+  source: Omit<UvConfigurationSource, 'read' | 'exists'>,
+): (readonly [string, ConfigurationFile])[] {
   const { root, home, env, platform = process.platform } = source;
   const variable = (name: string): string | undefined => {
     const value = variableIn(env, name, platform);

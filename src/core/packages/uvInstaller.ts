@@ -22,9 +22,16 @@ export interface UvInstallerOptions {
   readonly settings: UvSettings;
   /** Whether uv.toml and `[tool.uv]` are read. */
   readonly readConfig: boolean;
+  /** @returns whether uv.toml or `[tool.uv]` may have something built, whatever the command line says. */
+  readonly configBuilds?: () => Promise<boolean>;
   /** Whether a requirements file names further indexes, which pip takes as equals. */
   readonly equalIndexes: boolean;
   readonly hostEnv: Readonly<Record<string, string | undefined>>;
+}
+
+/** A run that starts nothing but uv and the interpreter it is told of. */
+interface BareRun {
+  readonly withoutConfig: boolean;
 }
 
 /** The JSON of `--output-format json`; undefined where it is not that. */
@@ -65,12 +72,15 @@ export class UvInstaller implements Installer {
   }
 
   async plan(environment: Environment, order: InstallOrder, run: InstallerRun): Promise<InstallPlan | undefined> {
+    // It does not say what it builds.
+    if (order.onlyBinary !== true) return undefined;
     const options = ['--dry-run', '--output-format=json'];
-    const outcome = await this.#run(environment, run, 'install', this.#arguments(order, options));
+    const bare = { withoutConfig: (await this.#options.configBuilds?.()) === true };
+    const outcome = await this.#run(environment, run, 'install', this.#arguments(order, options), '', bare);
     if (outcome.exitCode === 0) {
       const changes = changesIn(textOf(outcome.stdout));
       if (!changes) return undefined;
-      const installed = await this.#withSizes(environment, order, changes.installed, run);
+      const installed = await this.#withSizes(environment, order, changes.installed, run, bare);
       return { outcome, changes: { ...changes, installed } };
     }
     return textOf(outcome.stderr).includes("unexpected argument '--output-format'")
@@ -84,13 +94,13 @@ export class UvInstaller implements Installer {
     { onlyBinary }: InstallOrder,
     planned: readonly PlannedDistribution[],
     run: InstallerRun,
+    bare?: BareRun,
   ) {
     if (planned.length === 0) return planned;
-    const builds = onlyBinary ? ['--only-binary=:all:'] : [];
-    const options = ['--quiet', '--no-deps', '--format=pylock.toml', ...builds, ...this.#options.settings.flags, '-'];
+    const options = ['--quiet', '--no-deps', '--format=pylock.toml', ...this.#settings(onlyBinary), '-'];
     const stdin = planned.map(({ name, version }) => `${name}==${version}\n`).join('');
     const bounded = { ...run, timeoutMs: Math.min(run.timeoutMs, sizesLimitMs), onOutput: undefined };
-    const outcome = await this.#run(environment, bounded, 'compile', options, stdin);
+    const outcome = await this.#run(environment, bounded, 'compile', options, stdin, bare);
     if (outcome.ending !== 'exited' || outcome.exitCode !== 0) return planned; // An older uv, or a local project.
     const sizes = await sizesInLock(textOf(outcome.stdout));
     return planned.map((each) => ({ ...each, ...sizes.get(normalizeName(each.name)) }));
@@ -103,9 +113,8 @@ export class UvInstaller implements Installer {
   #arguments(order: InstallOrder, options: readonly string[]): string[] {
     return [
       ...options,
-      ...this.#options.settings.flags,
+      ...this.#settings(order.onlyBinary),
       ...(order.upgrade ? ['--upgrade'] : []),
-      ...(order.onlyBinary ? ['--only-binary=:all:'] : []),
       ...order.files.map((file) => `--requirements=${file}`),
       ...order.editables.map((project) => `--editable=${project}`),
       '--',
@@ -113,10 +122,27 @@ export class UvInstaller implements Installer {
     ];
   }
 
-  async #run(environment: Environment, run: InstallerRun, verb: string, args: readonly string[], stdin = '') {
-    const { uv, settings, readConfig, equalIndexes, hostEnv } = this.#options;
+  /** pip's configuration as flags. A package that it excepts from "only wheels" would be built. */
+  #settings(onlyBinary: boolean | undefined): string[] {
+    const { flags } = this.#options.settings;
+    if (onlyBinary !== true) return [...flags];
+    return [...flags.filter((flag) => !/^--(no|only)-binary=/.test(flag)), '--only-binary=:all:'];
+  }
+
+  async #run(
+    environment: Environment,
+    run: InstallerRun,
+    verb: string,
+    args: readonly string[],
+    stdin = '',
+    bare?: BareRun,
+  ) {
+    const { uv, settings, equalIndexes, hostEnv } = this.#options;
+    const readConfig = this.#options.readConfig && bare?.withoutConfig !== true;
     const host = Object.fromEntries(
-      Object.entries(hostEnv).filter(([name]) => !redirecting.test(name) && name !== 'PYTHONPATH'),
+      Object.entries(hostEnv).filter(
+        ([name]) => !redirecting.test(name) && name !== 'PYTHONPATH' && !(bare && /^UV_NO_BINARY/i.test(name)),
+      ),
     );
     return await runProcess({
       command: uv,
@@ -133,7 +159,8 @@ export class UvInstaller implements Installer {
       cwd: run.cwd,
       env: childEnvironment({
         host,
-        venv: environment,
+        // Nothing that the environment brings is started in a run that builds nothing.
+        venv: bare ? undefined : environment,
         isTool: true,
         extra: {
           ...(equalIndexes && host['UV_INDEX_STRATEGY'] === undefined

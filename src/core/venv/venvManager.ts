@@ -4,6 +4,7 @@ import type { Environment } from '../environment';
 import { errors } from '../errors';
 import type { Finder } from '../interpreters/finder';
 import type { Interpreter } from '../interpreters/interpreter';
+import { mayStartUnasked } from '../interpreters/mayStartUnasked';
 import type { Uv } from '../interpreters/uv';
 import { inTrueCase, isSameName, isSamePlace, realPath } from '../pathIdentity';
 import { absolutePath, asOpened, relativeInside, resolveInside } from '../paths';
@@ -267,12 +268,18 @@ export class VenvManager {
 
   async #environmentOf(venv: Venv): Promise<Environment> {
     const { path, python, scripts, libraries: own, config, version = '', mayBeBase } = venv;
-    const base = config.systemSitePackages ? basePythonOf(venv) : undefined;
+    const base = config.systemSitePackages ? this.#baseToStart(venv) : undefined;
     const inherited = base === undefined ? [] : ((await this.#options.finder.identify(base))?.libraries.own ?? []);
     const libraries = { own, inherited };
     const environment = { path, python, version, isVenv: true, ...(mayBeBase && { mayBeBase }), scripts, libraries };
-    const under = process.platform === 'win32' ? basePythonOf(venv) : undefined;
+    const under = process.platform === 'win32' ? this.#baseToStart(venv) : undefined;
     return under === undefined ? environment : { ...environment, base: under };
+  }
+
+  /** A project may name any program as the base of its venv. */
+  #baseToStart(venv: Venv): string | undefined {
+    const base = basePythonOf(venv);
+    return base !== undefined && mayStartUnasked(base, this.#root) ? base : undefined;
   }
 
   async #entryOf(venv: Venv, active: Venv | undefined): Promise<ListedVenv> {

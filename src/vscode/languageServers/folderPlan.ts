@@ -1,6 +1,7 @@
 import { extensions, Uri, workspace } from 'vscode';
 import { homeFolder } from '../../core/files/homeFolder';
 import type { PythonFolder } from '../../core/folder';
+import { mayStartUnasked } from '../../core/interpreters/mayStartUnasked';
 import { findServers, serverAt, type FoundServer } from '../../core/languageServers/findServers';
 import { lintingExtension, servingExtension } from '../../core/languageServers/otherExtensions';
 import { languageServers, ruffServer, type LanguageServer } from '../../core/languageServers/servers';
@@ -53,7 +54,7 @@ function whyNot({ root }: PythonFolder, role: Role, settings: LanguageSettings):
 function serversFor(
   { root }: PythonFolder,
   role: Role,
-  { languageServer, path }: LanguageSettings,
+  { languageServer, path, isPathOfWorkspace }: LanguageSettings,
   scripts: string | undefined,
 ): FoundServer[] {
   const machine = thisMachine();
@@ -65,5 +66,6 @@ function serversFor(
     path.replace('${workspaceFolder}', () => root),
     homeFolder(),
   );
+  if (isPathOfWorkspace && !mayStartUnasked(named, root)) return [];
   return [serverAt(named, wanted, machine.platform) ?? []].flat();
 }

@@ -8,6 +8,8 @@ export interface LanguageSettings {
   readonly languageServer: 'auto' | 'off' | (typeof serverNames)[number];
   /** The executable to use rather than one that is found, as it is written; undefined for none. */
   readonly path: string | undefined;
+  /** Whether the workspace names it, and not the user: then it must lie outside of the folder. */
+  readonly isPathOfWorkspace: boolean;
   readonly ruff: boolean;
   /** For the servers, by their own names: the editor's sections, with `languageServerSettings` over them. */
   readonly forServers: SettingsTree;
@@ -21,6 +23,7 @@ export function readLanguageSettings(root: string): LanguageSettings {
   const configuration = workspace.getConfiguration(section, uri);
   const chosen = configuration.get<unknown>('languageServer');
   const path = configuration.get<unknown>('languageServerPath');
+  const pathIn = configuration.inspect<unknown>('languageServerPath');
   const own = configuration.get<unknown>('languageServerSettings');
   const sections = new Set([...languageServers, ruffServer].flatMap((server) => server.sections));
   const editor = workspace.getConfiguration(undefined, uri);
@@ -28,6 +31,7 @@ export function readLanguageSettings(root: string): LanguageSettings {
   return {
     languageServer: (['off', ...serverNames] as const).find((name) => name === chosen) ?? 'auto',
     path: typeof path === 'string' && path.trim() !== '' ? path.trim() : undefined,
+    isPathOfWorkspace: pathIn?.workspaceFolderValue !== undefined || pathIn?.workspaceValue !== undefined,
     ruff: configuration.get<unknown>('ruffServer') !== false,
     forServers: mergeTrees(Object.fromEntries([...sections].map((name) => [name, plain(editor.get(name))])), ownTree),
     own: ownTree,

@@ -52,7 +52,9 @@ export interface AgentWindow extends AsyncDisposable {
    */
   tell(steps: readonly Step[], person?: () => Promise<void>): Promise<readonly Told[]>;
   /** Waits until a person is asked about a call, checks what stands there, takes a picture, and answers. */
-  answer(answer: 'allowOnce' | 'skip', call: Call, own: Question, picture: string): Promise<void>;
+  answer(answer: 'allowOnce' | 'allowInSession' | 'skip', call: Call, own: Question, picture: string): Promise<void>;
+  /** Waits for a dialog, checks what stands there, that Enter would do nothing, takes a picture, and presses a button. */
+  answerDialog(button: string, says: readonly string[], picture: string): Promise<void>;
 }
 
 /**
@@ -140,6 +142,16 @@ export async function openAgentWindow(agent: Agent, door: Door, open: string): P
       await screenshot(page, `agent-${door.integration}-${picture}`);
       await confirmation[answer]();
       await confirmation.root.waitFor({ state: 'hidden' });
+    },
+    async answerDialog(button, says, picture) {
+      const { dialog } = bench;
+      await dialog.root.waitFor({ timeout: 60_000 });
+      const text = await shown(dialog.root);
+      for (const part of says) assert.ok(text.includes(part), `${part} is not in: ${text}`);
+      await screenshot(page, `agent-${door.integration}-${picture}`);
+      assert.match((await page.locator(':focus').textContent()) ?? '', /^(Keep|Leave)/);
+      await dialog.button(button).click();
+      await dialog.root.waitFor({ state: 'hidden' });
     },
     async [Symbol.asyncDispose]() {
       await page.context().close();

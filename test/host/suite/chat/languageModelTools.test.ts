@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { writeWheel } from '../../../support/wheels';
+import { answerWith, dialogs } from '../../answerDialogs';
 
 const root = (): string => vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
 
@@ -40,7 +41,9 @@ describe('The language-model tools', function () {
       /^imported\n\[exit code 0 .* \.venv\]$/,
     );
     assert.match(await call('python_pip', { action: 'list' }), /\ntiny 1\.2\.3$/m);
+    const before = dialogs.length;
     const gone = await call('python_pip', { action: 'uninstall', packages: ['tiny'] });
+    assert.match(dialogs[before]?.detail ?? '', /^tiny 1\.2\.3\n\nFrom .*\.venv \(Python 3/);
     assert.match(gone, /^Uninstalled 1 package from \.venv .*: tiny 1\.2\.3$/);
   });
 
@@ -114,6 +117,35 @@ describe('The language-model tools', function () {
     const [text = '', ...pictures] = await partsOf('python_run', { code: code.join('\n') });
     assert.match(text, /^\(no output\)\n\[exit code 0 .*\]\n\[1 picture follows\]$/);
     assert.deepEqual(pictures, ['image/png']);
+  });
+
+  it('ask again before each delete, and do nothing where the answer is no', async () => {
+    answerWith(([first]) => first);
+    for (let times = 0; times < 2; times++) {
+      const before = dialogs.length;
+      assert.match(await call('python_venv', { action: 'delete' }), /^Error \(cancelled\): The user did not allow/);
+      assert.equal(dialogs.length, before + 1);
+      assert.deepEqual(dialogs.at(-1)?.buttons, ['Keep Environment', 'Delete']);
+      assert.match(dialogs.at(-1)?.detail ?? '', /\.venv\n[\d.]+ MB · Python 3[\d.]+\n\d+ packages?: /);
+    }
+    answerWith(() => undefined);
+    assert.match(await call('python_venv', { action: 'delete' }), /^Error \(cancelled\)/);
+    assert.ok(existsSync(join(root(), '.venv/pyvenv.cfg')));
+    answerWith();
+  });
+
+  it('run no build for a plan that nobody was asked about', async () => {
+    const text = await call('python_pip', { action: 'install', packages: ['tiny'], dry_run: true });
+    assert.match(text, /A plan takes wheels only|Plan for/);
+  });
+
+  it('take the leave to ask nothing from the user alone', async () => {
+    const configuration = vscode.workspace.getConfiguration('pythonTools');
+    for (const name of ['chat.trustRuns', 'chat.trustInstalls']) {
+      await assert.rejects(async () => {
+        await configuration.update(name, true, vscode.ConfigurationTarget.Workspace);
+      });
+    }
   });
 
   it('delete a venv', async () => {
