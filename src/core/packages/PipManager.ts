@@ -10,7 +10,7 @@ import { normalizeName } from './normalizedName';
 import { requirementName } from './resolveRequirement';
 import type { InstallResult, UninstallResult } from './results';
 import { showPackages, type MissingPackage, type ShownPackage } from './show';
-import { offerJobKeeper } from '../process/windows/jobKeeper';
+import { offerKeeper } from '../process/keeper';
 import { refuseUnlessVenv } from './venvOnly';
 
 export type PipManagerOptions = InstallerChooserOptions & SupervisorOptions;
@@ -53,7 +53,7 @@ export class PipManager {
     const { root } = this.#options;
     const checked = await checkRequest(root, this.#home, request);
     await refuseUnlessVenv(environment);
-    offerJobKeeper(environment.base);
+    offerKeeper(environment);
     const before = await this.#supervisor.snapshot(environment);
     const { installer, fallback, notes } = await this.#chooser.choose(environment, before, checked.fileOptions);
 
@@ -94,7 +94,7 @@ export class PipManager {
     }
     const asked = new Map(request.packages.map((text) => [requirementName(text), text.trim()]));
     await refuseUnlessVenv(environment);
-    offerJobKeeper(environment.base);
+    offerKeeper(environment);
     const before = await this.#supervisor.snapshot(environment);
     const present = [...asked.keys()].filter((name) => before.get(name)?.inherited === false);
     const missing = [...asked.keys()].filter((name) => !present.includes(name));

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { limitOf } from './marker';
 import type { ListedProcess } from './processTable';
 import { livingRoots, type Run } from './run';
 
@@ -7,8 +8,9 @@ import { livingRoots, type Run } from './run';
  * exits; a hundred processes take about 2 ms.
  *
  * What Linux can promise: a process is found through its session, its group, its parents, or the marker that it
- * inherited (`/proc/PID/environ` is what it was started with; a fork keeps it). Only one that left its session, lost
- * its parent *and* was started with an emptied environment, all before the run ended, is not found.
+ * inherited: in its environment (`/proc/PID/environ` is what it was started with; a fork keeps it), and as a limit, which
+ * it keeps whatever it leaves behind. Only one that left its session, lost its parent *and* set that limit anew, all
+ * before the run ended, is not found.
  */
 export function linuxProcesses(marker: string): ListedProcess[] {
   const pids = readdirSync('/proc').map(Number).filter(Number.isInteger);
@@ -56,10 +58,11 @@ function textAt(path: string): string | undefined {
 }
 
 function readProcesses(pids: readonly number[], marker: string): ListedProcess[] {
-  return pids.flatMap((pid) => readProcess(pid, marker) ?? []);
+  const limit = ` ${limitOf(marker)} `;
+  return pids.flatMap((pid) => readProcess(pid, marker, limit) ?? []);
 }
 
-function readProcess(pid: number, marker: string): ListedProcess | undefined {
+function readProcess(pid: number, marker: string, limit: string): ListedProcess | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     // proc(5): the second field is the command in parentheses, and may itself hold blanks and parentheses.
@@ -70,16 +73,16 @@ function readProcess(pid: number, marker: string): ListedProcess | undefined {
       parent: Number(parent),
       group: Number(group),
       session: Number(session),
-      marked: isMarked(pid, marker),
+      marked: holds(pid, 'environ', marker) || holds(pid, 'limits', limit),
     };
   } catch {
     return undefined; // It ended meanwhile.
   }
 }
 
-function isMarked(pid: number, marker: string): boolean {
+function holds(pid: number, name: 'environ' | 'limits', text: string): boolean {
   try {
-    return readFileSync(`/proc/${pid}/environ`).includes(marker);
+    return readFileSync(`/proc/${pid}/${name}`).includes(text);
   } catch {
     return false; // Another user's, or a kernel thread.
   }

@@ -3,7 +3,7 @@ import type { Job } from './windows/jobKeeper';
 /** A process that was started as the leader of a session of its own, with a marker in its environment. */
 export interface Run {
   readonly pid: number;
-  /** A text that no other process has in its environment, inherited by everything that the run starts. */
+  /** A text that no other process has in its environment, inherited by everything that the run starts; on Linux its limit too. */
   readonly marker: string;
   /** What it started has pids that were given out after this one; undefined where that is not known, */
   readonly lastPid: number | undefined;

@@ -1,7 +1,7 @@
 import { delimiter } from 'node:path';
 import type { Environment } from '../environment';
 import { childEnvironment, variableIn, withVariables } from '../process/environment';
-import { offerJobKeeper } from '../process/windows/jobKeeper';
+import { offerKeeper } from '../process/keeper';
 import { textOf } from '../process/capture';
 import type { ProcessOutcome, ProcessRequest } from '../process/request';
 import { runProcess } from '../process/runProcess';
@@ -58,7 +58,7 @@ export class PythonRunner {
    */
   async run(environment: Environment, request: RunRequest): Promise<RunOutcome> {
     this.#running++;
-    offerJobKeeper(environment.base);
+    offerKeeper(environment);
     try {
       return await this.#run(environment, request);
     } finally {
@@ -123,6 +123,7 @@ export class PythonRunner {
     const path = [supportFolder, variableIn(env, 'PYTHONPATH') ?? ''].filter((entry) => entry !== '').join(delimiter);
     return {
       command: environment.python,
+      marksItself: true,
       env: withVariables(env, { PYTHONPATH: path, PYTHON_TOOLS_ROOT: this.#root }),
     };
   }
