@@ -11,6 +11,7 @@ import { tools } from '../tools';
 import { clientFolders, fixedFolders } from './clientFolders';
 import { createServer } from './createServer';
 import { help, parseFlags, type Flags } from './flags';
+import { answersPing, parentWatch, watchClient } from './watchClient';
 
 /** Standard output carries protocol messages only. */
 const log = (line: string): void => {
@@ -54,6 +55,7 @@ function flagsOrExit(): Flags {
 }
 
 async function serve({ workspaces, toolNames, settings }: Flags): Promise<void> {
+  const isParentGone = parentWatch();
   const machinery = createMachinery();
   const workspace = new Workspace(
     (root, otherRoots) => new PythonFolder({ ...machinery, root, otherRoots, settings: () => settings }),
@@ -95,6 +97,7 @@ async function serve({ workspaces, toolNames, settings }: Flags): Promise<void> 
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
   // A client that is gone without a word: there is nobody left to answer.
   process.stdout.on('error', end);
+  watchClient({ isParentGone, answers: async () => await answersPing(session.server), onGone: end });
 
   await session.server.connect(new StdioServerTransport());
   keepTidy();

@@ -2,6 +2,9 @@ import { keeperIsReady, startedKeeper } from './keeper';
 import type { Start } from './startProcess';
 import { jobOf, type Job } from './windows/jobKeeper';
 
+/** A first run that is short has its answer before what keeps the next ones is started beside it. */
+const pauseMs = 20;
+
 /**
  * Waits until a process can be kept from its first moment on, before it is started: what it starts before it is in its job,
  * or has its mark, is not held by that. There is nothing to wait for where no Python is known yet.
@@ -10,18 +13,25 @@ import { jobOf, type Job } from './windows/jobKeeper';
 export async function untilKept(start: Start): Promise<Record<string, string>> {
   // macOS has neither jobs nor marks: the start of what ends runs with the server is not waited for.
   if (keeperIsReady() || isNotWorthKeeping(start) || process.platform === 'darwin') return {};
-  // To wait would take as long as half of the run.
-  if (start.marksItself === true && process.platform === 'linux') return { PYTHON_TOOLS_MARK: '1' };
+  if (canMarkItself(start)) return { PYTHON_TOOLS_MARK: '1' };
   await startedKeeper()?.ready;
   return {};
 }
 
 /** Keeps a process that was just started, and all that this starts. @returns its job on Windows. */
 export function keep(pid: number, marker: string, start: Start): Job | undefined {
-  const keeper = isNotWorthKeeping(start) && !keeperIsReady() ? undefined : startedKeeper();
+  if (!keeperIsReady() && isNotWorthKeeping(start)) return undefined;
+  if (!keeperIsReady() && canMarkItself(start)) {
+    setTimeout(startedKeeper, pauseMs).unref();
+    return undefined;
+  }
+  const keeper = startedKeeper();
   if (process.platform === 'win32') return keeper && jobOf(pid, keeper);
   if (process.platform === 'linux') keeper?.tell(`mark ${pid} ${marker}`);
   return undefined;
 }
 
 const isNotWorthKeeping = ({ isQuestion = false }: Start): boolean => isQuestion && process.platform !== 'win32';
+
+/** To wait instead would take half as long as the run. */
+const canMarkItself = ({ marksItself = false }: Start): boolean => marksItself && process.platform === 'linux';
