@@ -4,10 +4,10 @@ import { randomBytes } from 'node:crypto';
 export const markerName = 'PYTHON_TOOLS_RUN';
 
 /**
- * What the markers of this process's runs begin with. The leading 4 makes each a number between 2⁶² and 2⁶³: a limit that
- * can be set everywhere, that nothing reaches, and that nobody else sets.
+ * What the markers of this process's runs begin with. The leading digit makes each a number above 2⁶¹: a limit that nothing
+ * reaches, and that nobody else sets. A server inside a run of another one sets lower ones, beneath that one's.
  */
-export const markerPrefix = `4${randomBytes(5).toString('hex')}`;
+export const markerPrefix = `${process.env[markerName] === undefined ? 4 : 3}${randomBytes(5).toString('hex')}`;
 
 let markers = 0;
 

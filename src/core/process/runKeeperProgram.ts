@@ -22,9 +22,9 @@ for number in (_signal.SIGHUP, _signal.SIGINT, _signal.SIGTERM):
 LOCKS, NAME = 10, b"PYTHON_TOOLS_RUN="
 
 def mark(pid, marker):
-    hard = prlimit(pid, LOCKS)[1]
-    if hard == RLIM_INFINITY or hard >= marker:
-        prlimit(pid, LOCKS, (marker, hard))
+    # A finite one is the marker of a run that this server is in.
+    outer, hard = prlimit(pid, LOCKS)
+    prlimit(pid, LOCKS, (marker, hard if outer == RLIM_INFINITY else outer))
 
 def read(pid, name):
     try:
@@ -39,8 +39,7 @@ def is_marked(pid, prefix):
             return any(marker.startswith(prefix) for marker in variable[len(NAME):].split(b":"))
     for line in read(pid, "limits").split(b"\\n"):
         if line.startswith(b"Max file locks "):
-            limit = line.split()[3]
-            return limit.isdigit() and int(limit) >= 1 << 62 and (b"%x" % int(limit)).startswith(prefix)
+            return any((b"%016x" % int(limit)).startswith(prefix) for limit in line.split()[3:] if limit.isdigit())
     return False
 
 def from_proc(prefix):

@@ -17,7 +17,7 @@ def _take_from_environment(name):
 def _take_mark():
     """Take the run's mark, which all that it starts inherits; for a run that begins before the server can give it.
 
-    Linux has not enforced this limit, RLIMIT_LOCKS, since 2.4.
+    See ``runKeeperProgram.ts``, whose limit it is: RLIMIT_LOCKS, which Linux has not enforced since 2.4.
     """
     if _take_from_environment("PYTHON_TOOLS_MARK") is None:
         return
@@ -25,7 +25,9 @@ def _take_mark():
     try:
         import resource
 
-        resource.setrlimit(10, (int(os.environ["PYTHON_TOOLS_RUN"].split(":")[-1], 16), resource.getrlimit(10)[1]))
+        outer, hard = resource.getrlimit(10)
+        marker = int(os.environ["PYTHON_TOOLS_RUN"].split(":")[-1], 16)
+        resource.setrlimit(10, (marker, hard if outer == resource.RLIM_INFINITY else outer))
         if not known:
             del sys.modules["resource"]
     except (ImportError, OSError, ValueError):  # Then its environment alone tells.
