@@ -9,6 +9,8 @@ export interface Run {
   readonly lastPid: number | undefined;
   /** and not before this time, by `performance.now()`. */
   readonly started: number;
+  /** Nothing of it is older, in the clock ticks of proc(5), `starttime`; undefined where that is not known. */
+  readonly oldest: number | undefined;
   /** Whether the process itself, the root of the run, has ended. */
   readonly hasEnded: () => boolean;
   /** What holds all of the run on Windows, where a Python is known that can make it. */

@@ -6,6 +6,7 @@ import { errors } from '../errors';
 import { batchStart, isBatchFile } from './windows/batchFile';
 import { tooLongToStart } from './windows/longPaths';
 import { keep, untilKept } from './keep';
+import { ticksNow } from './linuxProcesses';
 import { markerName, newMarker } from './marker';
 import { processEnded } from './observe';
 import type { ProcessRequest } from './request';
@@ -29,12 +30,13 @@ export async function startProcess(
   const own = await untilKept(request);
   const marker = newMarker();
   const started = performance.now();
+  const oldest = process.platform === 'linux' ? ticksNow() : undefined;
   // Appended to a marker that is there already: a server that runs inside a run of another one belongs to both.
   const markers = [request.env[markerName] ?? [], marker].flat().join(':');
   const child = await spawned({ ...request, env: { ...request.env, ...own, [markerName]: markers } }, pipes);
   const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const job = keep(child.pid, marker, request);
-  return { child, run: { pid: child.pid, marker, lastPid: child.pid, started, hasEnded, job } };
+  return { child, run: { pid: child.pid, marker, lastPid: child.pid, started, oldest, hasEnded, job } };
 }
 
 async function spawned(request: Start, pipes: readonly 'pipe'[]): Promise<Started> {
