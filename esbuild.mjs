@@ -1,5 +1,6 @@
 // Builds what ships (dist/, or what --outdir=FOLDER names) and, with --tests, a file-by-file transpile of src and test (dist-test/).
-import { cp, readdir, readFile, rm } from 'node:fs/promises';
+// With --sources=FILE it also writes, as JSON, the paths of the files whose code is in the bundles.
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +9,9 @@ import { asCommonJs } from './scripts/asCommonJs.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const flags = new Set(process.argv.slice(2));
-const outdir = resolve(root, [...flags].find((flag) => flag.startsWith('--outdir='))?.split('=')[1] ?? 'dist');
+const valueOf = (name) => [...flags].find((flag) => flag.startsWith(`--${name}=`))?.slice(name.length + 3);
+const outdir = resolve(root, valueOf('outdir') ?? 'dist');
+const sourcesFile = valueOf('sources');
 const production = flags.has('--production');
 const watch = flags.has('--watch');
 
@@ -58,6 +61,7 @@ const shipped = {
   bundle: true,
   minify: production,
   keepNames: true,
+  metafile: sourcesFile !== undefined,
   outdir,
   // Its main file is a UMD module, which no bundler sees through.
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
@@ -126,12 +130,26 @@ const extensionOptions = {
 
 async function buildShipped() {
   await rm(outdir, { recursive: true, force: true });
+  const results = [];
   for (const options of [serverOptions, extensionOptions]) {
     if (watch) await (await esbuild.context(options)).watch();
-    else await esbuild.build(options);
+    else results.push(await esbuild.build(options));
   }
+  if (sourcesFile !== undefined) await writeSources(results);
   const filter = (path) => !path.includes('__pycache__');
   await cp(pythonSupport, join(outdir, 'python'), { recursive: true, filter });
+}
+
+/** Files of which nothing is left after what is unused was taken out are none of the bundles. */
+async function writeSources(results) {
+  const outputs = results.flatMap(({ metafile }) => Object.values(metafile?.outputs ?? {}));
+  const used = outputs.flatMap(({ inputs }) =>
+    Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0),
+  );
+  const paths = [...new Set(used.map(([path]) => path))].sort();
+  const file = resolve(root, sourcesFile);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, JSON.stringify(paths));
 }
 
 async function buildTests() {

@@ -1,6 +1,6 @@
 // Writes what follows from the tools (the languageModelTools of package.json, the reference in the README and the
-// instructions for chats), from package.json (the table of settings in the README) and from docs/performance.json (the
-// page and the chart of the benchmarks).
+// instructions for chats), from package.json (the table of settings in the README), from docs/performance.json (the page
+// and the chart of the benchmarks) and from the packages that are bundled (their notices).
 // With --check it writes nothing and fails where one of them is stale.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import { format, resolveConfig } from 'prettier';
+import { thirdPartyNotices } from './notices.mjs';
 import { performanceChart, performancePage } from './performance.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -76,6 +77,7 @@ await update('README.md', (text) => {
   return between(withTools, 'settings', settingsTable(contributes.configuration));
 });
 await update('media/chat/python.instructions.md', () => chatInstructionsFile());
+await update('THIRD-PARTY-NOTICES.md', () => thirdPartyNotices(root));
 if (existsSync(join(root, 'docs/performance.json'))) {
   const report = JSON.parse(readFileSync(join(root, 'docs/performance.json'), 'utf8'));
   await update('docs/performance.md', () => performancePage(report));

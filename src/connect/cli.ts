@@ -9,7 +9,6 @@ import { installedAgents } from './detect';
 import { help, parseConnectFlags, type ConnectFlags } from './flags';
 import { serverOf, shownCommand, thisNode } from './launch';
 import { applyConnection, planConnection } from './planConnection';
-import { unifiedDiff } from './unifiedDiff';
 
 /** What came of one agent, as `--json` says it. */
 interface Outcome {
@@ -55,6 +54,7 @@ export async function connect(args: readonly string[]): Promise<number> {
     name: flags.name,
     launch: server.launch,
     trust: flags.trust,
+    serverFlags: flags.serverFlags,
     machine,
   });
   if (flags.agents.length === 0) return await list(flags, installedAgents({ project, machine }), connectionOf);
@@ -76,7 +76,7 @@ const isOpen = ({ change }: Outcome): boolean => change !== 'connected' && chang
 async function connectOne(connection: Connection, flags: ConnectFlags, prepare: () => Promise<void>): Promise<Outcome> {
   const plan = await planConnection(connection, flags);
   const { agent, file, change, notes } = plan;
-  const diff = unifiedDiff(file, plan.before, plan.after);
+  const diff = plan.diff();
   const outcome = { agent, file, change, diff, notes };
   if (!flags.json) for (const text of [diff, ...notes].filter((text) => text !== '')) say(text);
   if (!isOpen({ ...outcome, written: false })) {

@@ -25,6 +25,8 @@ export interface Connection {
   /** What the server is called in the agent's configuration. */
   readonly name: string;
   readonly launch: Launch;
+  /** What the server is started with beside that. Default: nothing. */
+  readonly serverFlags?: readonly string[];
   /** Gemini CLI: calls run without a question, also where nobody can be asked. Default: false. */
   readonly trust?: boolean;
   readonly machine: Machine;
@@ -48,6 +50,8 @@ export interface ConnectionPlan {
   /** Undefined where there is no file yet. */
   readonly before: string | undefined;
   readonly after: string;
+  /** @returns the change for a terminal; of other entries it has the names, and no values. Empty where nothing changes. */
+  readonly diff: () => string;
   /** What a user should know before they agree. */
   readonly notes: readonly string[];
   /** The entry as a user would add it by hand. */

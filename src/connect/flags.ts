@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { runEnvironmentArguments, runEnvironmentOf, runEnvironmentOptions } from '../core/runEnvironmentFlags';
 import { agents, agentNamed, type Agent, type Scope } from './agents';
 
 export interface ConnectFlags {
@@ -14,6 +15,8 @@ export interface ConnectFlags {
   readonly remove: boolean;
   readonly trust: boolean;
   readonly json: boolean;
+  /** Flags for the server that the agent will start. */
+  readonly serverFlags: readonly string[];
 }
 
 export const help = `Usage: python-tools-mcp connect [AGENT...] [options]
@@ -34,6 +37,8 @@ AGENT: ${agents.map(({ id }) => id).join(', ')}, or all (those found)
   --yes, --write     write without asking
   --dry-run          only show what would change
   --remove           take the server out again
+  --run-environment, --pass-variable, --withhold-variable, --run-env-file
+                     handed on to the server: see python-tools-mcp --help
   --trust            gemini: let it call the tools without asking
   --json             say the result as JSON
   --help             show this and exit
@@ -59,8 +64,10 @@ export function parseConnectFlags(args: readonly string[], found: () => readonly
       trust: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
+      ...runEnvironmentOptions,
     },
   });
+  runEnvironmentOf(values);
   if (values.project && values.user) throw new Error('Choose one of --project and --user.');
   if (!/^[A-Za-z0-9_-]+$/.test(values.name)) throw new Error('--name takes letters, digits, "_" and "-".');
   return {
@@ -73,6 +80,7 @@ export function parseConnectFlags(args: readonly string[], found: () => readonly
     remove: values.remove,
     trust: values.trust,
     json: values.json,
+    serverFlags: runEnvironmentArguments(values),
   };
 }
 

@@ -1,7 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { cp, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { cp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../core/files/makeFolder';
+import { makeFolders, ownAllLike } from '../core/files/ownership';
 import { codeOf } from '../core/files/systemErrors';
+import { readBytes, readText } from '../core/files/readFiles';
 import { pathRules, readJson, replace, stateFolder, writeJson, type Machine } from '../core/files/storage';
 import { at } from './jsonFormat';
 
@@ -40,13 +43,14 @@ export async function keepServer(build: string, version: string, machine: Machin
   const start = startFile(machine);
   const folder = `${version}-${await fingerprint(build)}`;
   const current = await currentFolder(home);
-  await mkdir(home, { recursive: true });
+  const owner = await makeFolders(home, 0o700);
   await copyOnce(build, join(home, folder));
-  if ((await readFile(start, 'utf8').catch(() => undefined)) !== launcher) await writeWhole(start, launcher);
+  if ((await readText(start)) !== launcher) await writeWhole(start, launcher);
   if (current !== folder) {
     await writeJson(join(home, 'current.json'), { folder });
     await removeReplaced(home, folder, current);
   }
+  await ownAllLike(home, owner);
 }
 
 /**
@@ -80,7 +84,7 @@ async function fingerprint(build: string): Promise<string> {
     const files = (await stat(path)).isDirectory()
       ? (await readdir(path)).sort().map((name) => join(path, name))
       : [path];
-    for (const file of files) if ((await stat(file)).isFile()) hash.update(await readFile(file));
+    for (const file of files) if ((await stat(file)).isFile()) hash.update((await readBytes(file)) ?? '');
   }
   return hash.digest('hex').slice(0, 12);
 }
@@ -89,7 +93,7 @@ async function copyOnce(build: string, target: string): Promise<void> {
   if (await stat(target).catch(() => undefined)) return;
   const temporary = `${target}.${randomUUID()}.tmp`;
   try {
-    await mkdir(temporary, { recursive: true });
+    await makeFolder(temporary, 0o700);
     const filter = (source: string): boolean => !source.endsWith('__pycache__');
     for (const part of parts) await cp(join(build, part), join(temporary, part), { recursive: true, filter });
     await replace(temporary, target);
@@ -108,7 +112,7 @@ async function copyOnce(build: string, target: string): Promise<void> {
 
 async function writeWhole(file: string, text: string): Promise<void> {
   const temporary = `${file}.${randomUUID()}.tmp`;
-  await writeFile(temporary, text);
+  await writeFile(temporary, text, { mode: 0o600 });
   await replace(temporary, file);
 }
 

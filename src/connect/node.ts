@@ -1,8 +1,10 @@
-import { copyFile, link, mkdir, readFile, stat } from 'node:fs/promises';
+import { copyFile, link, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '../core/files/makeFolder';
 import { textOf } from '../core/process/capture';
 import { childEnvironment } from '../core/process/environment';
 import { runProcess } from '../core/process/runProcess';
+import { readBeginning } from '../core/files/readFiles';
 import { pathRules, stateFolder, type Machine } from '../core/files/storage';
 import type { Launch, LaunchableServer } from './connection';
 import { nodesOnPath } from './launch';
@@ -57,13 +59,13 @@ async function usableNode(file: string, machine: Machine): Promise<string | unde
       command: file,
       args: ['-p', 'process.versions.node + " " + process.execPath'],
       cwd: machine.home,
-      env: childEnvironment({ host: machine.env }),
+      env: childEnvironment({ host: machine.env, isTool: true }),
       timeoutMs: probeMs,
     });
     const [, major, path] = /^(\d+)\.\S+ (.+)$/m.exec(textOf(stdout)) ?? [];
     if (exitCode !== 0 || path === undefined || Number(major) < oldestMajor) return undefined;
     // A script that chooses a version (asdf, mise, nodenv) chooses by folder, and needs a PATH that agents may not have.
-    const isScript = (await readFile(file)).subarray(0, 2).toString('latin1') === '#!';
+    const isScript = readBeginning(file, 2) === '#!';
     return isScript ? path : file;
   } catch {
     return undefined;
@@ -73,7 +75,7 @@ async function usableNode(file: string, machine: Machine): Promise<string | unde
 /** A second name of the file, which stays when the first goes; a copy where the disk is another one. */
 async function keepFile(file: string, kept: string): Promise<void> {
   if (await stat(kept).catch(() => undefined)) return;
-  await mkdir(dirname(kept), { recursive: true });
+  await makeFolder(dirname(kept), 0o700);
   await link(file, kept).catch(async () => {
     await copyFile(file, kept);
   });

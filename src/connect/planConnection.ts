@@ -1,15 +1,15 @@
-import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { realPathOf } from '../core/paths';
-import { pathRules, replace } from '../core/files/storage';
-import { isMissing } from '../core/files/systemErrors';
+import { pathRules } from '../core/files/storage';
+import { withoutSecrets } from '../core/process/describe';
 import { agentNamed, type Agent, type Entry } from './agents';
+import { findConfigFile, isProtected, leadsOutside } from './configFile';
 import type { ConfigFormat, EntryPath } from './configFormat';
 import { ConnectError, type Change, type Connection, type ConnectionPlan, type Launch } from './connection';
+import { hideValues } from './hideValues';
 import { at, isRecord, jsonFormat } from './jsonFormat';
 import { tomlFormat } from './tomlFormat';
+import { unifiedDiff } from './unifiedDiff';
+import { writeConfig } from './writeConfig';
 
 const formats: Readonly<Record<Agent['format'], ConfigFormat>> = { json: jsonFormat, toml: tomlFormat };
 const onlyHere = 'The entry names files of this machine: it is of no use to others who share the project.';
@@ -22,7 +22,7 @@ const byteOrderMark = '\uFEFF';
  * is not ours.
  */
 export async function planConnection(connection: Connection, { remove = false } = {}): Promise<ConnectionPlan> {
-  const { scope, trust = false, name, launch } = connection;
+  const { scope, trust = false, name, launch, serverFlags = [] } = connection;
   const { platform } = connection.machine;
   const agent = agentNamed(connection.agent);
   const files = agent?.files[scope]?.(connection);
@@ -32,19 +32,25 @@ export async function planConnection(connection: Connection, { remove = false } 
   const format = formats[agent.format];
   const path: EntryPath = [agent.servers, name];
   const options = { scope, trust, platform };
-  const entry = agent.entry(launch, options);
-  const { file, target, text } = await firstThatExists(files);
-  const mark = text?.startsWith(byteOrderMark) ? byteOrderMark : '';
-  const body = text?.slice(mark.length) ?? '';
+  const entry = agent.entry({ ...launch, args: [...launch.args, ...serverFlags] }, options);
   const refuse = (message: string): ConnectError =>
     new ConnectError(message, remove ? undefined : format.show(path, entry));
-
+  const found = await findConfigFile(files).catch((error: unknown) => {
+    throw error instanceof ConnectError ? refuse(error.message) : error;
+  });
+  const outside = scope === 'project' ? await leadsOutside(found, connection) : undefined;
+  if (outside !== undefined) throw refuse(outside);
+  const { file, target, text } = found;
+  const mark = text?.startsWith(byteOrderMark) ? byteOrderMark : '';
+  const body = text?.slice(mark.length) ?? '';
   const value = parsed(format, body, file, refuse);
   const existing = at(value, path);
   const change = remove ? removal(existing) : addition(existing, entry);
   if (existing !== undefined && change !== 'connected' && !isOurs(existing, launch)) {
     throw refuse(`${file} has a server "${name}" already, which is another one: choose another name with --name.`);
   }
+  const reason = change === 'connected' || change === 'absent' ? undefined : await isProtected(found);
+  if (reason !== undefined) throw refuse(reason);
   const after = changed(format, body, path, entry, change);
   if (after === undefined || !isDeepStrictEqual(after.value, plain(expectedValue(value, path, entry, change)))) {
     throw refuse(`${file} is written in a way that cannot be changed safely: nothing was written.`);
@@ -61,55 +67,20 @@ export async function planConnection(connection: Connection, { remove = false } 
     target,
     before: text,
     after: mark + after.text,
+    diff: () =>
+      unifiedDiff(file, text, mark + after.text, (all) => hideValues(all, agent.format, valuesShown(entry, existing))),
     notes: remove ? [] : notes.filter((note) => note !== undefined),
     paste: format.show(path, entry),
   };
 }
 
 /**
- * Writes what was planned: whole or not at all, with the file's mode, through links.
+ * Writes what was planned: whole or not at all, through links.
  *
- * @throws ConnectError where the file is no longer what it was when the plan was made; what the file system throws.
+ * @throws ConnectError where the file is no longer what it was when the plan was made, or cannot be written.
  */
-export async function applyConnection({ file, target, before, after }: ConnectionPlan): Promise<void> {
-  if (after === (before ?? '')) return;
-  if ((await textOf(target)) !== before) throw new ConnectError(`${file} has changed in the meantime: try again.`);
-  await mkdir(dirname(target), { recursive: true });
-  const mode = (await stat(target).catch(() => undefined))?.mode;
-  const temporary = `${target}.${randomUUID()}.tmp`;
-  try {
-    // Such files hold keys: nobody else reads a new one.
-    await writeFile(temporary, after, { mode: 0o600 });
-    if (mode !== undefined) await chmod(temporary, mode & 0o7777);
-    await replace(temporary, target);
-  } finally {
-    await rm(temporary, { force: true });
-  }
-}
-
-async function firstThatExists(
-  files: readonly string[],
-): Promise<{ file: string; target: string; text: string | undefined }> {
-  const found = await Promise.all(
-    files.map(async (file) => {
-      const target = await realPathOf(file);
-      return { file, target, text: await textOf(target) };
-    }),
-  );
-  const first = found.find(({ text }) => text !== undefined) ?? found[0];
-  if (!first) throw new Error('no file');
-  return first;
-}
-
-async function textOf(file: string): Promise<string | undefined> {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(file));
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw new ConnectError(
-      `${file} cannot be read: ${error instanceof TypeError ? 'it is not UTF-8' : String(error)}.`,
-    );
-  }
+export async function applyConnection(plan: ConnectionPlan): Promise<void> {
+  if (plan.after !== (plan.before ?? '')) await writeConfig(plan);
 }
 
 function parsed(
@@ -136,6 +107,14 @@ function addition(existing: unknown, entry: Entry): Change {
     isDeepStrictEqual(plain(at(existing, [key])), plain(value)),
   );
   return same ? 'connected' : 'update';
+}
+
+/** @returns the values that a diff may show: what connecting writes, and the command line that it replaces. */
+function valuesShown(entry: Entry, existing: unknown): ReadonlySet<string> {
+  const line = ['command', 'args'].flatMap((key) => at(existing, [key])).filter((word) => typeof word === 'string');
+  const masked = withoutSecrets(line);
+  const written = Object.values(entry).flatMap((value) => (typeof value === 'object' ? Object.values(value) : value));
+  return new Set([...written.map(String), ...line.filter((word, index) => word === masked[index])]);
 }
 
 /** @returns whether an entry starts this server: the same file, another one in a folder of its name, or the package. */

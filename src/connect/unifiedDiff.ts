@@ -1,11 +1,20 @@
+import { mask } from '../core/files/credentials';
+import { stripSecrets } from '../core/files/secrets';
+
 /** Lines shown before and after what changes. */
 const contextLines = 3;
 
 /**
  * @returns the change of a text that was changed in one place, as a unified diff with one hunk; empty where nothing
  * changes.
+ * @param shown what is to be seen of a text, line for line.
  */
-export function unifiedDiff(file: string, before: string | undefined, after: string): string {
+export function unifiedDiff(
+  file: string,
+  before: string | undefined,
+  after: string,
+  shown = (text: string): string => text,
+): string {
   const old = linesOf(before ?? '');
   const now = linesOf(after);
   const shortest = Math.min(old.length, now.length);
@@ -16,11 +25,12 @@ export function unifiedDiff(file: string, before: string | undefined, after: str
   if (start === old.length && start === now.length) return '';
   const from = Math.max(0, start - contextLines);
   const after_ = Math.min(end, contextLines);
+  const [shownOld, shownNow] = [linesOf(shown(before ?? '')), linesOf(shown(after))];
   const lines = [
-    ...old.slice(from, start).map((line) => ` ${line}`),
-    ...old.slice(start, old.length - end).map((line) => `-${line}`),
-    ...now.slice(start, now.length - end).map((line) => `+${line}`),
-    ...old.slice(old.length - end, old.length - end + after_).map((line) => ` ${line}`),
+    ...shownOld.slice(from, start).map((line) => ` ${line}`),
+    ...shownOld.slice(start, old.length - end).map((line) => `-${line}`),
+    ...shownNow.slice(start, now.length - end).map((line) => `+${line}`),
+    ...shownOld.slice(old.length - end, old.length - end + after_).map((line) => ` ${line}`),
   ];
   const range = (count: number): string => `${count === 0 ? 0 : from + 1},${count}`;
   return [
@@ -40,10 +50,10 @@ const linesOf = (text: string): string[] =>
         .replace(/\r?\n$/, '')
         .split(/\r?\n/);
 
-/** The neighbours of what changes may hold other servers' keys. */
-const secretName =
-  /((?:key|token|secret|password|passwd|auth\w*|credential\w*|cookie)["']?\s*[:=]\s*["'])([^"']+)(["'])/gi;
-const secretValue = /\b(?:sk|pk|gh[pousr]|github_pat|glpat|xox[abprs]|AIza|AKIA|Bearer)[-_ ]?[\w.+/=-]{12,}/g;
+/** The neighbours of what changes may hold other servers' keys, in more ways than a message is likely to. */
+const otherSecrets = /((?:key|cookie)["']?[ \t]{0,8}[:=][ \t]{0,8}["'])[^"']+/gi;
+const otherToken = /\b(?:pk|AIza)[-_]?[\w.+/=-]{12,}/g;
 
 /** @returns the line without what looks like a secret. */
-export const maskSecrets = (line: string): string => line.replace(secretName, '$1•••$3').replace(secretValue, '•••');
+export const maskSecrets = (line: string): string =>
+  stripSecrets(line).replace(otherSecrets, '$1•••').replace(otherToken, '•••').replaceAll(mask, '•••');

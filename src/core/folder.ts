@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
-import { homedir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
+import { homeFolder } from './files/homeFolder';
 import type { Environment } from './environment';
-import { errors } from './errors';
+import { EnvironmentWrites } from './environmentWrites';
 import type { Finder } from './interpreters/finder';
 import { environmentOf } from './interpreters/interpreter';
 import type { Uv } from './interpreters/uv';
@@ -13,14 +13,12 @@ import { countPackages, listPackages } from './packages/list';
 import type { CallControl } from './packages/installerSupervisor';
 import { lazily } from './lazily';
 import type { PipManager } from './packages/PipManager';
-import { placeKey } from './pathIdentity';
 import { absolutePath, relativeInside } from './paths';
 import type { PythonRunner, RunOutcome, RunRequest } from './runner/PythonRunner';
 import type { Program } from './runner/program';
 import type { ScriptEnvironments } from './scripts/scriptEnvironments';
 import type { Settings } from './settings';
 import { VenvManager, type CreateRequest } from './venv/venvManager';
-import { WriteQueue } from './writeQueue';
 
 /** What happened to the environments of a folder; listeners need not ask again for what it carries. */
 export interface EnvironmentChanged {
@@ -68,7 +66,7 @@ export class PythonFolder {
   readonly #packages: () => Promise<PipManager>;
   readonly #scripts: () => Promise<ScriptEnvironments>;
   readonly #options: PythonFolderOptions;
-  readonly #writes = new WriteQueue();
+  readonly #writes = new EnvironmentWrites();
   readonly #releases = new Set<(venv: string) => Promise<void>>();
   readonly #events = new EventEmitter<{ changed: [EnvironmentChanged] }>();
 
@@ -167,7 +165,7 @@ export class PythonFolder {
   /** Runs a program. @returns how it ended; no process outlives the call. @throws ToolError where it cannot start. */
   async run(environment: Environment, request: RunRequest): Promise<RunOutcome> {
     const { PythonRunner } = await import('./runner/PythonRunner');
-    this.#runner ??= new PythonRunner(this.root, () => this.settings.keepInterpreterReady);
+    this.#runner ??= new PythonRunner(this.root, () => this.settings);
     return await this.#runner.run(environment, request);
   }
 
@@ -218,15 +216,16 @@ export class PythonFolder {
 
   /** Creates a venv and makes it active. @returns the contract's fields. @throws ToolError */
   async createVenv(request: CreateRequest) {
-    const path = absolutePath(this.root, request.path ?? '.venv', homedir());
-    return await this.#writes.run(placeKey(path), request.signal, async () => await this.venvs.create(request));
+    const named = request.path ?? '.venv';
+    const path = absolutePath(this.root, named, homeFolder());
+    return await this.#writes.run(path, named, request, async () => await this.venvs.create(request));
   }
 
   /** Deletes a venv of this folder. @returns the contract's fields. @throws ToolError */
-  async deleteVenv(path: string, signal?: AbortSignal) {
-    const key = placeKey(absolutePath(this.root, path, homedir()));
+  async deleteVenv(named: string, control: CallControl = {}) {
+    const path = absolutePath(this.root, named, homeFolder());
     try {
-      return await this.#writes.run(key, signal, async () => await this.venvs.delete(path));
+      return await this.#writes.run(path, named, control, async () => await this.venvs.delete(named));
     } catch (error) {
       await this.noticeExternalChange(); // What was ended for it may start again.
       throw error;
@@ -268,21 +267,15 @@ export class PythonFolder {
       if (!active.environment && !active.broken && this.settings.autoCreateVenv)
         return await this.#planWithoutVenv(request);
     }
-    const target = await this.#environmentToChange(request, this.settings.autoCreateVenv);
-    return await this.#change(
-      target,
-      request,
-      async () => await (await this.#packages()).install(target.environment, request),
+    return await this.#change(request, this.settings.autoCreateVenv, async (packages, environment) =>
+      packages.install(environment, request),
     );
   }
 
   /** Uninstalls from the active venv. @throws ToolError */
   async uninstallPackages(request: { readonly packages: readonly string[] } & CallControl) {
-    const target = await this.#environmentToChange(request, false);
-    return await this.#change(
-      target,
-      request,
-      async () => await (await this.#packages()).uninstall(target.environment, request),
+    return await this.#change(request, false, async (packages, environment) =>
+      packages.uninstall(environment, request),
     );
   }
 
@@ -304,24 +297,6 @@ export class PythonFolder {
     });
   }
 
-  /** @throws ToolError venv_broken, venv_not_found where none is there and none may be made. */
-  async #environmentToChange(control: CallControl, autoCreate: boolean): Promise<EnvironmentInUse> {
-    const active = await this.venvs.active();
-    if (active.environment) return { environment: active.environment, venv: active.relative, notes: active.notes };
-    if (active.broken) throw errors.venvBroken(active.broken.path, active.broken.reason);
-    if (!autoCreate) throw errors.noActiveVenv();
-    return await this.#writes.run(placeKey(join(this.root, '.venv')), control.signal, async () => {
-      // Another call may have made it while this one waited.
-      const made = (await this.venvs.active()).environment
-        ? undefined
-        : await this.venvs.create({ signal: control.signal, onProgress: control.onProgress });
-      const { environment, relative: venv, notes } = await this.venvs.active();
-      if (!environment) throw errors.noActiveVenv();
-      const created = made ? [`created ${venv} with Python ${environment.version}, since there was no venv`] : [];
-      return { environment, venv, notes: [...created, ...(made?.notes ?? []), ...notes] };
-    });
-  }
-
   async #read<Fields extends object>(
     signal: AbortSignal | undefined,
     named: string | undefined,
@@ -338,12 +313,16 @@ export class PythonFolder {
   }
 
   async #change<Result extends { readonly notes: readonly string[] }>(
-    { environment, venv, notes }: EnvironmentInUse,
-    { signal }: CallControl,
-    work: () => Promise<Result>,
+    control: CallControl,
+    autoCreate: boolean,
+    work: (packages: PipManager, environment: Environment) => Promise<Result>,
   ) {
-    const { notes: more, ...fields } = await this.#writes.run(placeKey(environment.path), signal, work);
-    return withNotes({ ...fields, venv }, [...notes, ...more]);
+    const { changeActive } = await import('./changeActive');
+    const parts = { root: this.root, venvs: this.venvs, writes: this.#writes };
+    return await changeActive(parts, control, autoCreate, async ({ environment, venv, notes }) => {
+      const { notes: more, ...fields } = await work(await this.#packages(), environment);
+      return withNotes({ ...fields, venv }, [...notes, ...more]);
+    });
   }
 
   #emit(reason: EnvironmentChanged['reason'], environment: Environment | undefined): void {

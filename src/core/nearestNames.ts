@@ -3,7 +3,7 @@
  * contain it or are contained in it.
  */
 export function nearestNames(name: string, candidates: readonly string[]): string[] {
-  const wanted = name.toLowerCase();
+  const wanted = name.slice(0, longestName).toLowerCase();
   return candidates
     .map((candidate) => ({ candidate, distance: closeness(wanted, candidate.toLowerCase()) }))
     .filter(
@@ -14,13 +14,21 @@ export function nearestNames(name: string, candidates: readonly string[]): strin
     .map(({ candidate }) => candidate);
 }
 
+/** Longer ones are no slips of the finger: no file system has them, and the work grows with their square. */
+const longestName = 256;
+
 function closeness(a: string, b: string): number {
   if (a.length > 2 && b.length > 2 && (a.includes(b) || b.includes(a))) return 1;
   return editDistance(a, b);
 }
 
-/** @returns the number of insertions, deletions and replacements between two strings (Levenshtein). */
-export function editDistance(a: string, b: string): number {
+/**
+ * @returns the number of insertions, deletions and replacements between the first 256 characters of two strings
+ * (Levenshtein).
+ */
+export function editDistance(one: string, other: string): number {
+  const a = one.slice(0, longestName);
+  const b = other.slice(0, longestName);
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
     const current = [i];

@@ -22,8 +22,10 @@ export interface FolderOverview {
 export interface RequirementsOverview {
   /** Requirements files and pyproject.toml, relative, at most 20. */
   readonly files: readonly string[];
-  /** Whether nothing is missing or conflicting; not there without a venv. */
+  /** False where something is missing or conflicting; not there without a venv, and where a file could not be judged. */
   readonly satisfied?: boolean;
+  /** Files that could not be judged, and why. */
+  readonly unknown?: readonly string[];
   /** Those of the files whose own requirements are not met, where there are others. */
   readonly unsatisfied_files?: readonly string[];
   /** Requirements of the files with nothing installed for them. */
@@ -95,17 +97,23 @@ function shownOf(found: readonly Interpreter[]): Interpreter[] {
 
 async function requirementsOverview(root: string, venvs: VenvManager, metadata: InstalledMetadata) {
   const active = await venvs.active().catch(() => undefined); // A selected venv that broke, which info itself says.
-  const { files, lists } = await declaredRequirements(root);
+  const { files, lists, unknown } = await declaredRequirements(root);
+  const unjudged = unknown.length > 0 ? { unknown } : {};
   const environment = active?.environment;
-  if (!environment) return { shown: { files }, notes: [] };
+  if (!environment) return { shown: { files, ...unjudged }, notes: [] };
   const distributions = await metadata.read(environment);
   const unsatisfied = new Set<string>();
   const unmet = new Map<string, UnmetRequirement>();
+  let unnamed = 0;
   for (const { file, kind, requirements } of lists) {
     if (kind === 'extra' || kind === 'group') continue; // Nobody has to install them.
-    for (const each of unmetRequirements(requirements, environment, distributions)) {
-      unsatisfied.add(file);
-      unmet.set(keyOf(each), each);
+    for (const outside of [false, true]) {
+      const asked = requirements.filter((each) => each.outside === outside);
+      for (const each of unmetRequirements(asked, environment, distributions)) {
+        unsatisfied.add(file);
+        if (outside) unnamed++;
+        else unmet.set(keyOf(each), each);
+      }
     }
   }
   for (const each of await inconsistencies(environment, distributions)) unmet.set(keyOf(each), each);
@@ -114,12 +122,14 @@ async function requirementsOverview(root: string, venvs: VenvManager, metadata: 
   return {
     shown: {
       files,
-      satisfied: unmet.size === 0,
+      // What could not be read may be met or not.
+      ...(unmet.size + unnamed > 0 || unknown.length === 0 ? { satisfied: unmet.size + unnamed === 0 } : {}),
+      ...unjudged,
       ...(unsatisfied.size > 0 && files.length > 1 ? { unsatisfied_files: [...unsatisfied] } : {}),
       ...(missing.length > 0 ? { missing: missing.slice(0, mostRequirements) } : {}),
       ...(conflicting.length > 0 ? { conflicting: conflicting.slice(0, mostRequirements) } : {}),
     },
-    notes: [...leftOut(missing.length, 'missing'), ...leftOut(conflicting.length, 'conflicting')],
+    notes: [...leftOut(missing.length, 'missing'), ...leftOut(conflicting.length, 'conflicting'), ...notNamed(unnamed)],
   };
 }
 
@@ -136,5 +146,8 @@ const shownConflict = ({ requirement, installed, requiredBy }: UnmetRequirement)
 
 const leftOut = (count: number, what: string): string[] =>
   count > mostRequirements ? [`${count - mostRequirements} more requirements are ${what}`] : [];
+
+const notNamed = (count: number): string[] =>
+  count > 0 ? [`${count} requirements of files outside the folder are not met; these files are not quoted`] : [];
 
 const noted = (notes: readonly string[]): { notes?: readonly string[] } => (notes.length > 0 ? { notes } : {});

@@ -1,8 +1,9 @@
-import { lstat, readdir, readlink, stat } from 'node:fs/promises';
+import { lstat, readlink, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { errors } from './errors';
 import { editDistance } from './nearestNames';
 import { inTrueCase, isSameName, plainPath, realPath } from './pathIdentity';
+import { entriesIn } from './files/readFiles';
 import { pathRules } from './files/storage';
 import { asToolError, codeOf, isMissing } from './files/systemErrors';
 import { fromUnixShell, whyNotOnWindows } from './windowsNames';
@@ -90,6 +91,16 @@ export async function resolveInside(folder: string, path: string, home: string):
   return { path: join(folder, relative(realFolder, real)), real, realFolder };
 }
 
+/** @returns whether a file, all links followed, lies outside the folder; true where that cannot be told. Absolute paths. */
+export async function liesOutside(folder: string, path: string): Promise<boolean> {
+  try {
+    const [realFolder, real] = await Promise.all([realPath(folder), realPathOf(path)]);
+    return !isInside(realFolder, real);
+  } catch {
+    return true;
+  }
+}
+
 /** @returns the path as results name it: relative inside the folder, absolute outside. */
 export const relativeInside = (folder: string, path: string): string =>
   isInside(folder, path) ? relative(folder, path) : path;
@@ -111,6 +122,8 @@ export async function asOpened(folder: string, path: string): Promise<string> {
 
 /** Folders looked into for a file of the wanted name, at most. */
 const foldersSearched = 100;
+/** Names that are compared, at most. */
+const entriesCompared = 20_000;
 
 /**
  * @returns what exists and is called nearly what is missing, absolute, nearest first, at most three: entries of the
@@ -125,7 +138,7 @@ export async function nearestExisting(missing: string): Promise<string[]> {
     wanted = basename(folder);
     folder = dirname(folder);
   } while (!(await isFolder(folder)) && dirname(folder) !== folder);
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const entries = entriesIn(folder, entriesCompared);
   const tolerated = Math.max(2, Math.floor(wanted.length / 3));
   const similar = entries
     .map(({ name }) => ({ path: join(folder, name), distance: editDistance(wanted.toLowerCase(), name.toLowerCase()) }))

@@ -11,6 +11,19 @@ export interface Settings {
   readonly installer: 'auto' | 'uv' | 'pip';
   /** Whether an interpreter may wait for the next run of a folder in use. */
   readonly keepInterpreterReady: boolean;
+  readonly runEnvironment: RunEnvironment;
+}
+
+/** What a run sees of the variables of the process that starts it, and of the folder. */
+export interface RunEnvironment {
+  /** `minimal`: what a program needs to find its way about, and what `pass` names. */
+  readonly inherit: 'all' | 'minimal';
+  /** Names of variables; `*` stands for any text. */
+  readonly pass: readonly string[];
+  /** The same, of what a run never sees of them. */
+  readonly withhold: readonly string[];
+  /** A file of the folder with more variables, such as ".env"; empty for none. */
+  readonly file: string;
 }
 
 /** Names the folder to serve where the command line of the stdio server does not. */
@@ -23,4 +36,5 @@ export const defaultSettings: Settings = {
   maxTimeout: 300,
   installer: 'auto',
   keepInterpreterReady: true,
+  runEnvironment: { inherit: 'all', pass: [], withhold: [], file: '' },
 };

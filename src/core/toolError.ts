@@ -1,3 +1,5 @@
+import { quoted } from './files/quoted';
+
 /** The closed list of kinds of failures, as the contract has it. */
 export const errorKinds = [
   'invalid_input',
@@ -27,16 +29,22 @@ export const errorKinds = [
 
 export type ErrorKind = (typeof errorKinds)[number];
 
-/** A failure with a kind from the closed list, one sentence, and the next step where there is one. */
+/** The most characters of a message or hint: its parts are bounded where they are put in, this is for what was forgotten. */
+const mostOfSentence = 2000;
+
+/**
+ * A failure with a kind from the closed list, one sentence, and the next step where there is one. Whatever was put into
+ * them is without secrets, on one line and visible (`quoted`), since every message passes here.
+ */
 export class ToolError extends Error {
   override readonly name = 'ToolError';
   readonly kind: ErrorKind;
   readonly hint: string | undefined;
 
   constructor(kind: ErrorKind, message: string, hint?: string) {
-    super(message);
+    super(quoted(message, mostOfSentence));
     this.kind = kind;
-    this.hint = hint;
+    this.hint = hint === undefined ? undefined : quoted(hint, mostOfSentence);
   }
 }
 

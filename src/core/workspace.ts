@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homeFolder } from './files/homeFolder';
 import { errors } from './errors';
 import type { PythonFolder } from './folder';
 import { isSameName, nameKey, placeKey, plainPath } from './pathIdentity';
@@ -89,7 +89,7 @@ export class Workspace {
     const exactly = this.#folders.filter((folder) => folder.name === name);
     const byName = exactly.length > 0 ? exactly : this.#nearlyNamed(name);
     if (byName.length > 1) throw errors.ambiguousFolder(byName.map(({ root }) => root));
-    const path = absolutePath('/', name, homedir(), this.#platform);
+    const path = absolutePath('/', name, homeFolder(), this.#platform);
     const found = byName[0] ?? this.at(path);
     if (!found) throw errors.unknownFolder(name, this.names());
     return found;

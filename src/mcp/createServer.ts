@@ -55,16 +55,19 @@ export function createServer(parts: ServerParts): ToolServer {
   );
   const byName = new Map(parts.tools.map((tool) => [mcpName(tool, parts.toolNames), tool]));
 
-  server.setRequestHandler(ListToolsRequestSchema, () => ({
-    tools: [...byName].map(([name, tool]) => describe(name, tool)),
-  }));
+  server.setRequestHandler(ListToolsRequestSchema, ({ params }) => {
+    if (params?.cursor !== undefined) {
+      throw new McpError(ErrorCode.InvalidParams, 'No such cursor: all tools are on the first page.');
+    }
+    return { tools: [...byName].map(([name, tool]) => describe(name, tool)) };
+  });
 
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, sendNotification }) => {
     const tool = byName.get(params.name);
     if (!tool) {
       throw new McpError(
         ErrorCode.InvalidParams,
-        `No tool "${params.name}"; there are ${[...byName.keys()].join(', ')}.`,
+        `No tool "${params.name.slice(0, 80)}"; there are ${[...byName.keys()].join(', ')}.`,
       );
     }
     const progress = reportProgress(params._meta?.progressToken, sendNotification);

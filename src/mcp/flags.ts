@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { runEnvironmentOf, runEnvironmentOptions } from '../core/runEnvironmentFlags';
 import { defaultSettings, workspaceVariable, type Settings } from '../core/settings';
 
 /** What the command line of the stdio server says. */
@@ -24,6 +25,10 @@ Serves python.run, python.venv and python.pip over MCP on standard input and out
   --max-timeout SECONDS      highest time limit of a run (default: ${defaultSettings.maxTimeout})
   --installer NAME           auto, uv or pip (default: ${defaultSettings.installer})
   --no-ready-interpreter     no interpreter waits for the next run while a folder is in use
+  --run-environment WHICH    what a run sees of the server's variables: all or minimal (default: all)
+  --pass-variable NAME       with minimal, one more that it sees; repeat it for several, "*" stands for any text
+  --withhold-variable NAME   one that it never sees of them; the same
+  --run-env-file FILE            a file in the folder with more variables for runs, such as .env
   --tool-names STYLE         dotted or underscore, for clients that refuse dots (default: dotted)
   --help                     show this and exit
   --version                  show the version and exit
@@ -42,6 +47,7 @@ export function parseFlags(args: readonly string[], env: NodeJS.ProcessEnv = {})
       'max-timeout': { type: 'string', default: String(defaultSettings.maxTimeout) },
       installer: { type: 'string', default: defaultSettings.installer },
       'no-ready-interpreter': { type: 'boolean', default: false },
+      ...runEnvironmentOptions,
       'tool-names': { type: 'string', default: 'dotted' },
       help: { type: 'boolean', default: false },
       version: { type: 'boolean', default: false },
@@ -58,6 +64,7 @@ export function parseFlags(args: readonly string[], env: NodeJS.ProcessEnv = {})
       maxTimeout: seconds('--max-timeout', values['max-timeout']),
       installer: oneOf('--installer', values.installer, ['auto', 'uv', 'pip']),
       keepInterpreterReady: !values['no-ready-interpreter'],
+      runEnvironment: runEnvironmentOf(values),
     },
   };
 }

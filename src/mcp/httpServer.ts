@@ -1,14 +1,19 @@
-import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import { isInitializeRequest } from '@modelcontextprotocol/sdk/types.js';
+import { ErrorCode, type JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
 import type { ToolServer } from './createServer';
-import { readJsonBody } from './readJsonBody';
+import { HttpRefusal, refuse } from './httpRefusal';
+import { HttpSessions } from './httpSessions';
+import { largestMessage, takeMessage, tooLong } from './messages';
+import { MessageScan } from './messageScan';
+import { readBody } from './readBody';
 
 /** The path of the endpoint. */
 const path = '/mcp';
-const sessionHeader = 'mcp-session-id';
+
+/** Connections that are open at once; the system tells any more that they are refused. */
+const mostConnections = 512;
 
 export interface HttpServerOptions {
   /** Makes the server of a new session. */
@@ -17,26 +22,12 @@ export interface HttpServerOptions {
   readonly port?: number;
   /** A session that nobody used for this long is dropped, unless it is at work or listens. Default: 30 minutes. */
   readonly idleMs?: number;
-  /** The largest body of a request, in bytes. Default: 4 MiB. */
+  /** How many sessions there are at once. Default: 64. */
+  readonly mostSessions?: number;
+  /** The largest body of a request, in bytes. Default: that of a message over stdio. */
   readonly bodyLimit?: number;
-}
-
-interface Session {
-  readonly transport: StreamableHTTPServerTransport;
-  readonly tools: ToolServer;
-  /** Requests that have no complete answer yet, the stream that a client listens on among them. */
-  open: number;
-  lastUsed: number;
-}
-
-/** A refusal: an HTTP status and a sentence. */
-class Refusal extends Error {
-  readonly status: number;
-
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
+  /** How long a client may take to send the head of a request; it has six times as long for all of it. Default: 10 s. */
+  readonly headMs?: number;
 }
 
 /**
@@ -44,22 +35,30 @@ class Refusal extends Error {
  * token, and for no web page (Host and Origin are checked against DNS rebinding).
  */
 export class McpHttpServer {
-  readonly #options: HttpServerOptions;
   readonly #http: Server;
-  readonly #sessions = new Map<string, Session>();
+  readonly #sessions: HttpSessions;
+  readonly #bodyLimit: number;
   readonly #sweep: NodeJS.Timeout;
   /** 256 bits that live as long as this server. */
   readonly token = randomBytes(32).toString('base64url');
 
   private constructor(options: HttpServerOptions) {
-    this.#options = options;
-    this.#http = createHttpServer((request, response) => {
+    const { createSession, mostSessions = 64, bodyLimit = largestMessage, headMs = 10_000 } = options;
+    const { idleMs = 30 * 60 * 1000 } = options;
+    this.#sessions = new HttpSessions(createSession, mostSessions);
+    this.#bodyLimit = bodyLimit;
+    const limits = {
+      headersTimeout: headMs,
+      requestTimeout: 6 * headMs,
+      connectionsCheckingInterval: Math.min(headMs, 5000),
+    };
+    this.#http = createHttpServer(limits, (request, response) => {
       void this.#answer(request, response);
     });
-    const idleMs = options.idleMs ?? 30 * 60 * 1000;
+    this.#http.maxConnections = mostConnections;
     this.#sweep = setInterval(
       () => {
-        this.#dropIdle(idleMs);
+        this.#sessions.dropIdle(idleMs);
       },
       Math.min(idleMs, 60_000),
     );
@@ -89,7 +88,7 @@ export class McpHttpServer {
     clearInterval(this.#sweep);
     const closed = once(this.#http, 'close');
     this.#http.close();
-    await Promise.all([...this.#sessions.keys()].map((id) => this.#drop(id)));
+    await this.#sessions.close();
     this.#http.closeAllConnections();
     await closed;
   }
@@ -102,78 +101,42 @@ export class McpHttpServer {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       this.#admit(request);
-      const body =
-        request.method === 'POST' ? await readJsonBody(request, this.#options.bodyLimit ?? 4 * 1024 ** 2) : undefined;
-      if (body?.failure) throw new Refusal(body.failure.status, body.failure.message);
-      const session = await this.#sessionOf(request, body?.value);
-      session.open++;
-      response.once('close', () => {
-        session.open--;
-        session.lastUsed = performance.now();
-      });
-      await session.transport.handleRequest(request, response, body?.value);
+      const message = request.method === 'POST' ? await this.#messageOf(request) : undefined;
+      await this.#sessions.serve(request, response, message);
     } catch (cause) {
-      const status = cause instanceof Refusal ? cause.status : 500;
-      refuse(response, status, cause instanceof Refusal ? cause.message : 'Internal error');
+      refuse(response, cause);
     }
   }
 
-  /** @throws Refusal for a request that is not from a client of ours. */
+  /** @throws HttpRefusal for a request that is not from a client of ours. */
   #admit(request: IncomingMessage): void {
     const hosts = [`127.0.0.1:${this.#port}`, `localhost:${this.#port}`];
     const { host, origin, authorization } = request.headers;
-    if (host === undefined || !hosts.includes(host)) throw new Refusal(403, 'Host not allowed');
-    if (origin !== undefined && !hosts.some((allowed) => origin === `http://${allowed}`)) {
-      throw new Refusal(403, 'Origin not allowed');
-    }
+    if (host === undefined || !hosts.includes(host)) throw new HttpRefusal(403, 'Host not allowed');
+    const origins = hosts.map((allowed) => `http://${allowed}`);
+    if (origin !== undefined && !origins.includes(origin)) throw new HttpRefusal(403, 'Origin not allowed');
     // Not 401: that would make clients start an OAuth dialogue.
-    if (!sameSecret(authorization ?? '', `Bearer ${this.token}`)) throw new Refusal(403, 'Wrong token');
-    if (new URL(request.url ?? '/', this.url).pathname !== path) throw new Refusal(404, 'Not found');
-    if (!['GET', 'POST', 'DELETE'].includes(request.method ?? '')) throw new Refusal(405, 'Method not allowed');
+    if (!sameSecret(authorization ?? '', `Bearer ${this.token}`)) throw new HttpRefusal(403, 'Wrong token');
+    // Compared, not parsed: a target may be anything, such as "//" or the whole address, as proxies send it.
+    const [target = ''] = (request.url ?? '').split('?', 1);
+    if (![path, ...origins.map((own) => own + path)].includes(target)) throw new HttpRefusal(404, 'Not found');
+    if (!['GET', 'POST', 'DELETE'].includes(request.method ?? '')) throw new HttpRefusal(405, 'Method not allowed');
+    request.url = path;
   }
 
-  /** @throws Refusal: 404 tells a client that its session is gone and that it should start another. */
-  async #sessionOf(request: IncomingMessage, body: unknown): Promise<Session> {
-    const id = request.headers[sessionHeader];
-    if (typeof id === 'string') {
-      const session = this.#sessions.get(id);
-      if (!session) throw new Refusal(404, 'Session not found');
-      return session;
+  /** @throws HttpRefusal: 400 for what is malformed, but 200 for wrong parameters, which are an answer within a session. */
+  async #messageOf(request: IncomingMessage): Promise<JSONRPCMessage> {
+    const body = await readBody(request, this.#bodyLimit);
+    if (body instanceof MessageScan) {
+      throw new HttpRefusal(413, tooLong(this.#bodyLimit, body.isUnanswered ? 'null' : body.id));
     }
-    const starts = Array.isArray(body)
-      ? body.some((message) => isInitializeRequest(message))
-      : isInitializeRequest(body);
-    if (request.method !== 'POST' || !starts) throw new Refusal(400, 'Mcp-Session-Id header is required');
-    return await this.#openSession();
-  }
-
-  async #openSession(): Promise<Session> {
-    const tools = this.#options.createSession();
-    const transport = new StreamableHTTPServerTransport({
-      sessionIdGenerator: () => randomUUID(),
-      onsessioninitialized: (id) => {
-        this.#sessions.set(id, session);
-      },
-      onsessionclosed: async (id) => {
-        await this.#drop(id);
-      },
-    });
-    const session: Session = { transport, tools, open: 0, lastUsed: performance.now() };
-    await tools.server.connect(transport);
-    return session;
-  }
-
-  async #drop(id: string): Promise<void> {
-    const session = this.#sessions.get(id);
-    this.#sessions.delete(id);
-    await session?.tools.close();
-  }
-
-  #dropIdle(idleMs: number): void {
-    for (const [id, session] of this.#sessions) {
-      const idle = session.open === 0 && !session.tools.busy();
-      if (idle && performance.now() - session.lastUsed > idleMs) void this.#drop(id);
+    const taken = takeMessage(body);
+    if ('message' in taken) return taken.message;
+    if ('ignored' in taken) {
+      throw new HttpRefusal(400, { id: 'null', code: ErrorCode.InvalidRequest, message: taken.ignored });
     }
+    const isAnswer = taken.refusal.code === ErrorCode.InvalidParams && this.#sessions.of(request) !== undefined;
+    throw new HttpRefusal(isAnswer ? 200 : 400, taken.refusal);
   }
 }
 
@@ -181,18 +144,4 @@ export class McpHttpServer {
 function sameSecret(given: string, expected: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(expected));
-}
-
-function refuse(response: ServerResponse, status: number, message: string): void {
-  if (response.headersSent) {
-    response.destroy();
-    return;
-  }
-  response.writeHead(status, {
-    'content-type': 'application/json',
-    // What is left of a body that was not read must not be taken for the next request.
-    connection: 'close',
-    ...(status === 405 ? { allow: 'GET, POST, DELETE' } : {}),
-  });
-  response.end(JSON.stringify({ jsonrpc: '2.0', error: { code: -32000, message }, id: null }));
 }

@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { version } from '../../package.json';
 import { PythonFolder } from '../core/folder';
 import { createMachinery } from '../core/machinery';
@@ -11,6 +10,7 @@ import { tools } from '../tools';
 import { clientFolders, fixedFolders } from './clientFolders';
 import { createServer } from './createServer';
 import { help, parseFlags, type Flags } from './flags';
+import { StdioTransport } from './stdioTransport';
 import { answersPing, parentWatch, watchClient } from './watchClient';
 
 /** Standard output carries protocol messages only. */
@@ -99,6 +99,6 @@ async function serve({ workspaces, toolNames, settings }: Flags): Promise<void> 
   process.stdout.on('error', end);
   watchClient({ isParentGone, answers: async () => await answersPing(session.server), onGone: end });
 
-  await session.server.connect(new StdioServerTransport());
+  await session.server.connect(new StdioTransport(process.stdin, process.stdout));
   keepTidy();
 }

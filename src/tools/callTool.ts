@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { errors, isToolError } from '../core/errors';
+import { quoted } from '../core/files/quoted';
 import type { PythonFolder } from '../core/folder';
 import type { CallContext, ToolDefinition } from './defineTool';
 import { parseInput } from './parseInput';
@@ -42,8 +43,8 @@ export async function callTool(
     tool.check(input);
     const paths = tool.paths(input).filter((path) => path !== undefined);
     const folder = await folders.pick({ folder: folderOf(input), paths });
-    const { fields, pictures = [] } = await tool.handle(input, folder, context);
-    return { result: successFirst(fields), pictures, isError: false };
+    const { fields, pictures = [] } = await tool.handle(input, folder, withQuotedProgress(context));
+    return { result: successFirst(withQuotedWords(fields)), pictures, isError: false };
   } catch (cause) {
     const error = isToolError(cause) ? cause : errors.internal(cause);
     if (error.kind === 'internal') onInternalError(tool.name, cause);
@@ -56,6 +57,33 @@ export async function callTool(
     return { result, pictures: [], isError: true };
   }
 }
+
+/** As much as a note holds of what it quotes is bounded where it is made. */
+const mostOfNote = 2000;
+
+/** The fields of a result that speak, as errors do; what a program wrote, paths and requirements stay as they are. */
+const spoken = ['notes', 'warnings', 'hint'] as const;
+
+function withQuotedWords(fields: Record<string, unknown>): Record<string, unknown> {
+  const words = spoken.flatMap((field): [string, unknown][] =>
+    fields[field] === undefined ? [] : [[field, quotedWords(fields[field])]],
+  );
+  return { ...fields, ...Object.fromEntries<unknown>(words) };
+}
+
+function quotedWords(words: unknown): unknown {
+  if (typeof words === 'string') return quoted(words, mostOfNote);
+  if (!Array.isArray(words)) return words;
+  const each: readonly unknown[] = words;
+  return each.map(quotedWords);
+}
+
+const withQuotedProgress = (context: CallContext): CallContext => ({
+  ...context,
+  onProgress: (message) => {
+    context.onProgress(quoted(message));
+  },
+});
 
 function folderOf(input: z.output<z.ZodObject>): string | undefined {
   const folder = input['folder'];

@@ -90,7 +90,7 @@ async function fit(
 ): Promise<{ text: string; file?: string }> {
   if (weight <= share) return { text: head.text };
   const file = await keepWhole(output, stream);
-  const room = Math.max(0, share - gapBytes - weigh(file));
+  const room = Math.max(0, share - gapBytes - weigh(file ?? ''));
   const first = cut(startOf, head.text, Math.floor(room / 2), weigh);
   const last = cut(endOf, tail.text, room - weigh(first), weigh);
   const [linesFirst, linesLast] = [lineFeeds(first), lineFeeds(last)];
@@ -100,9 +100,13 @@ async function fit(
   const leftOut = Math.max(0, output.bytes - shownBytes - takenOut);
   const lines = Math.max(0, output.lines - linesFirst - linesLast);
   const partly = output.file !== undefined && output.fileBytes < output.bytes;
-  const where = partly ? `the first ${output.fileBytes} bytes are in` : 'all of it is in';
-  const gap = `[… ${leftOut} bytes, ${lines} lines left out; ${where} ${file} …]`;
-  return { text: `${first}${first === '' || first.endsWith('\n') ? '' : '\n'}${gap}\n${last}`, file };
+  const where =
+    file === undefined
+      ? 'it could not be saved'
+      : `${partly ? `the first ${output.fileBytes} bytes are in` : 'all of it is in'} ${file}`;
+  const gap = `[… ${leftOut} bytes, ${lines} lines left out; ${where} …]`;
+  const text = `${first}${first === '' || first.endsWith('\n') ? '' : '\n'}${gap}\n${last}`;
+  return file === undefined ? { text } : { text, file };
 }
 
 /** @returns a part of the text that weighs no more than `limit`. */

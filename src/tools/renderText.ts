@@ -1,6 +1,5 @@
-import { writeFile } from 'node:fs/promises';
 import * as z from 'zod';
-import { newSpillPath } from '../core/process/spillFile';
+import { saveText } from '../core/process/capture';
 import type { CallResult } from './callTool';
 import type { PlainText, ToolDefinition } from './defineTool';
 import { endOf, startOf } from './renderOutput';
@@ -59,12 +58,9 @@ function pictureLine(count: number, follow: boolean): string {
 
 async function shortened(text: string): Promise<string> {
   if (Buffer.byteLength(text) <= textLimit) return text;
-  const file = newSpillPath('text');
-  const where = await writeFile(file, text, { mode: 0o600 }).then(
-    () => `all of it is in ${file}`,
-    () => 'it could not be saved',
-  );
-  const first = startOf(text, textLimit - tailBytes - gapBytes - Buffer.byteLength(file));
+  const file = await saveText(text, 'text');
+  const where = file === undefined ? 'it could not be saved' : `all of it is in ${file}`;
+  const first = startOf(text, textLimit - tailBytes - gapBytes - Buffer.byteLength(file ?? ''));
   const last = endOf(text, tailBytes);
   const bytes = Buffer.byteLength(text) - Buffer.byteLength(first) - Buffer.byteLength(last);
   const lines = lineFeeds(text) - lineFeeds(first) - lineFeeds(last);

@@ -31,11 +31,12 @@ function overviewLines({ venvs = [], interpreters = [], requirements }: VenvOutp
   ];
 }
 
-function requirementLines({ files, satisfied, missing, conflicting, ...more }: Requirements): string[] {
+function requirementLines({ files, satisfied, unknown, missing, conflicting, ...more }: Requirements): string[] {
   const state = satisfied === undefined ? '' : satisfied ? ' (satisfied)' : ' (not satisfied)';
   return [
     `Requirements: ${files.length > 0 ? files.join(', ') : 'no file'}${state}`,
     ...(more.unsatisfied_files ? [`Not satisfied: ${more.unsatisfied_files.join(', ')}`] : []),
+    ...(unknown ? [`Not judged: ${unknown.join('; ')}`] : []),
     ...(missing ? [`Missing: ${missing.join(', ')}`] : []),
     ...(conflicting ? [`Conflicting: ${conflicting.map(conflictText).join(', ')}`] : []),
   ];

@@ -33,6 +33,7 @@ const listed = z.object({
 const requirements = z.object({
   files: z.array(z.string()),
   satisfied: z.boolean().optional(),
+  unknown: z.array(z.string()).optional(),
   unsatisfied_files: z.array(z.string()).optional(),
   missing: z.array(z.string()).optional(),
   conflicting: z
@@ -119,7 +120,7 @@ export const venvTool = defineTool({
       case 'select':
         return { fields: { success: true, ...(await venvs.select(call.path ?? '.venv')) } };
       case 'delete':
-        return { fields: await folder.deleteVenv(call.path ?? '.venv', signal) };
+        return { fields: await folder.deleteVenv(call.path ?? '.venv', { signal, onProgress }) };
       case 'create': {
         const request = {
           path: call.path ?? '.venv',

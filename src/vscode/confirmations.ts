@@ -72,13 +72,18 @@ function buildsCode({ packages, editable }: PipInput): boolean {
  */
 export function namesOnly(input: PipInput, requirements: string | undefined): boolean {
   if (buildsCode(input) || (input.requirements !== undefined && requirements === undefined)) return false;
-  const lines = (requirements ?? '').split(/\r?\n/).map((line) => line.replace(/(^|\s)#.*$/, '').trim());
+  const lines = (requirements ?? '').split(/\r?\n/).map((line) => withoutComment(line).trim());
   return [...input.packages, ...lines.filter((line) => line !== '')].every(
     (line) =>
-      /^[A-Za-z0-9][\w.-]*\s*(\[[\w\s,.-]*\])?\s*([<>=!~(;].*)?$/.test(line) &&
+      /^[A-Za-z0-9][\w.-]*\s*(?:\[[\w\s,.-]*\]\s*)?(?:[<>=!~(;].*)?$/.test(line) &&
       !/\.(whl|zip|tgz|gz|bz2|xz)$/i.test(named(line)),
   );
 }
+
+const withoutComment = (line: string): string => {
+  const start = line.search(/(?<=^|\s)#/);
+  return start === -1 ? line : line.slice(0, start);
+};
 
 const named = (requirement: string): string => (requirement.split(';', 1)[0] ?? '').trim();
 

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { PythonFolder } from '../core/folder';
+import { namesIn } from '../core/files/readFiles';
 import { isInside } from '../core/paths';
 import { stateFolder } from '../core/files/storage';
 import { InstallBurst } from './installBurst';
@@ -125,15 +125,12 @@ export class FolderWatcher {
   /** Reads until nothing more has to be watched: what came before a watch began is read after it. */
   async #read(): Promise<void> {
     const { folder } = this.#options;
-    const [{ venvs }, active, { projectFiles, childFolders }] = await Promise.all([
-      folder.venvs.list(),
-      folder.venvs.active().catch(() => undefined),
-      readFolder(folder.root),
-    ]);
+    const [{ venvs }, active] = await Promise.all([folder.venvs.list(), folder.venvs.active().catch(() => undefined)]);
+    const { projectFiles, childFolders } = readFolder(folder.root);
     if (this.#disposed) return;
     const libraries = active?.environment?.libraries.own ?? [];
     this.#paths = { ...this.#paths, venvs: venvs.map(({ path }) => path), libraries };
-    const names = await Promise.all(libraries.map(metadataNames));
+    const names = libraries.map(metadataNames);
     this.#children = new Set(childFolders);
     this.#state = JSON.stringify([venvs, names, projectFiles]);
     if (this.#watches.set(this.#wanted(childFolders))) await this.#read();
@@ -167,5 +164,7 @@ const quietMs = (interest: Interest): number => (interest === 'packages' ? packa
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /** The names by which a library folder's packages differ from what they were before. */
-const metadataNames = async (library: string): Promise<string[]> =>
-  (await readdir(library).catch(() => [])).filter((name) => /\.(dist-info|egg-info|egg-link|egg)$/i.test(name)).sort();
+const metadataNames = (library: string): string[] =>
+  namesIn(library)
+    .filter((name) => /\.(dist-info|egg-info|egg-link|egg)$/i.test(name))
+    .sort();

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { readSmallText } from '../core/files/readFiles';
 
 /**
  * What an installer that someone else started has touched in site-packages, and whether it is done with it. Unpacking a
@@ -33,7 +34,7 @@ export class InstallBurst {
   #isComplete(metadata: string): boolean {
     if (this.#recorded.has(metadata)) return true;
     if (!existsSync(join(metadata, 'INSTALLER'))) return false;
-    const record = textOf(join(metadata, 'RECORD'));
+    const record = readSmallText(join(metadata, 'RECORD'));
     if (record === undefined) return false;
     const firstParts = record.split('\n').map((line) => line.replace(/^"/, '').replace(/[/,].*$/s, ''));
     this.#recorded.set(metadata, new Set([...firstParts, basename(metadata)]));
@@ -48,11 +49,3 @@ const isAside = (path: string): boolean => basename(path).startsWith('~');
 const isUnowned = (path: string): boolean => /^__pycache__$|\.(egg-info|egg)$/i.test(basename(path));
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}

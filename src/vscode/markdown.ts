@@ -42,4 +42,6 @@ const escaped = (character: string): string => {
   return known ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 };
 
-const longestBackticks = (text: string): number => Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+/** Not spread into `Math.max`: a text can hold more runs than a call takes arguments. */
+const longestBackticks = (text: string): number =>
+  (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);

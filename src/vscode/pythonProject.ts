@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { entriesIn } from '../core/files/readFiles';
 import { conventionalNames } from '../core/venv/detectVenvs';
 
 /** Files at the root of a folder by which it is a Python project. */
@@ -20,8 +20,8 @@ const rank = (name: string): number => {
 };
 
 /** @returns what is directly in a folder; nothing where it cannot be read. */
-export async function readFolder(root: string): Promise<FolderContent> {
-  const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
+export function readFolder(root: string): FolderContent {
+  const entries = entriesIn(root);
   const projectFiles = entries.filter((entry) => !entry.isDirectory() && isProjectFile(entry.name));
   const folders = entries.filter(
     (entry) => (entry.isDirectory() || entry.isSymbolicLink()) && !neverVenvs.has(entry.name),

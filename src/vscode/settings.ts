@@ -22,6 +22,11 @@ export function readSettings(root?: string): ExtensionSettings {
   };
   const oneOf = <const Value extends string>(name: string, allowed: readonly [Value, ...Value[]]): Value =>
     allowed.find((value) => value === configuration.get<unknown>(name)) ?? allowed[0];
+  const names = (name: string): readonly string[] => {
+    const value = configuration.get<unknown>(name);
+    const texts = Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+    return texts.map((each) => each.trim()).filter((each) => each !== '');
+  };
   return {
     enable: flag('enable', true),
     interpreter: text('interpreter', defaultSettings.interpreter),
@@ -30,6 +35,13 @@ export function readSettings(root?: string): ExtensionSettings {
     maxTimeout: seconds('maxTimeout', defaultSettings.maxTimeout),
     installer: oneOf('installer', ['auto', 'uv', 'pip']),
     keepInterpreterReady: flag('keepInterpreterReady', defaultSettings.keepInterpreterReady),
+    runEnvironment: {
+      // A value that is misspelled was meant to show less.
+      inherit: configuration.get<unknown>('run.environment', 'all') === 'all' ? 'all' : 'minimal',
+      pass: names('run.passVariables'),
+      withhold: names('run.withholdVariables'),
+      file: text('run.envFile', defaultSettings.runEnvironment.file),
+    },
     chatIntegration: oneOf('chat.integration', ['languageModelTools', 'mcp', 'both']),
     trustRuns: flag('chat.trustRuns', false),
     trustInstalls: flag('chat.trustInstalls', false),

@@ -79,7 +79,7 @@ class StatusBar extends Disposable {
     }
     const known: Environment | undefined = event?.environment;
     const status = workspace.isTrusted ? await readStatus(folder, known) : { kind: 'untrusted' as const };
-    const isPython = status.kind === 'venv' || status.kind === 'broken' || (await this.#lookForPython(folder));
+    const isPython = status.kind === 'venv' || status.kind === 'broken' || this.#lookForPython(folder);
     if (signal.aborted) return;
     this.#status = status;
     this.#isPython = isPython;
@@ -87,9 +87,9 @@ class StatusBar extends Disposable {
     if (status.kind === 'venv' || status.kind === 'broken') await this.#addDetails(folder, status.path, signal);
   }
 
-  async #lookForPython(folder: PythonFolder): Promise<boolean> {
+  #lookForPython(folder: PythonFolder): boolean {
     if (window.activeTextEditor?.document.languageId === 'python') return true;
-    return (await readFolder(folder.root)).projectFiles.length > 0;
+    return readFolder(folder.root).projectFiles.length > 0;
   }
 
   #render(): void {

@@ -1,6 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { homeFolder } from '../core/files/homeFolder';
 import { isToolError } from '../core/errors';
+import { readText } from '../core/files/readFiles';
 import type { PythonFolder } from '../core/folder';
 import { absolutePath } from '../core/paths';
 import { readScriptMetadata } from '../core/scripts/environmentForScript';
@@ -36,7 +36,7 @@ export async function surroundingsOf(
 function pathsOf({ tool, input }: Call, root: string): Surroundings['paths'] {
   const absolute = (path: string): string => {
     try {
-      return absolutePath(root, path, homedir());
+      return absolutePath(root, path, homeFolder());
     } catch {
       return path; // The call will say what is wrong with it.
     }
@@ -79,8 +79,5 @@ async function lookAround(
 }
 
 async function contentOf(folder: PythonFolder, path: string): Promise<string | undefined> {
-  const file = await folder.existingFile(path);
-  const facts = await stat(file);
-  // Reading a pipe would wait for its writer.
-  return facts.isFile() && facts.size <= readableBytes ? await readFile(file, 'utf8') : undefined;
+  return await readText(await folder.existingFile(path), readableBytes);
 }

@@ -1,6 +1,19 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
@@ -11,6 +24,7 @@ import { keepServer, refreshKeptServer, startFile } from '../../src/connect/kept
 import { nodeOfExtension } from '../../src/connect/node';
 import { thisMachine, type Machine } from '../../src/core/files/storage';
 import { connected, exitOf, stdioServer, type ConnectedClient } from '../support/mcpClient';
+import { itAsRoot } from '../support/platform';
 
 interface Started {
   readonly command: string;
@@ -108,6 +122,62 @@ describe('python-tools-mcp connect', function () {
     assert.match((await run([])).out, /codex +Codex +connected/);
     assert.equal((await run(['codex', '--remove', '--yes'])).code, 0);
     assert.doesNotMatch(await readFile(join(home, '.codex/config.toml'), 'utf8'), /python/);
+  });
+
+  it('shows no value of another entry, as text or as JSON', async () => {
+    const other = {
+      command: 'npx',
+      args: ['--password=hunter2', 'postgres://user:hunter2@host/db'],
+      env: { A: 'hunter2' },
+    };
+    await writeFile(join(project, '.mcp.json'), JSON.stringify({ mcpServers: { other } }, undefined, 2));
+    for (const flags of [[], ['--dry-run'], ['--json'], ['--yes', '--json'], ['--remove', '--dry-run']]) {
+      const { out, error } = await run(['claude', ...flags]);
+      assert.match(out, /•••/);
+      assert.doesNotMatch(out + error, /hunter2/);
+    }
+    assert.match(await readFile(join(project, '.mcp.json'), 'utf8'), /hunter2/);
+  });
+
+  itAsRoot('leaves nothing of root in the home of a user for whom root ran it', async () => {
+    await chown(home, 12345, 54321);
+    await chown(project, 12345, 54321);
+    const machine: Machine = { ...thisMachine(), home, env: environment() };
+    await keepServer(dirname(stdioServer), '1.0.0', machine);
+    assert.equal((await run(['claude', 'codex', 'vscode', '--yes'])).code, 0);
+    for (const entry of await readdir(home, { recursive: true })) {
+      const { uid, gid } = await stat(join(home, entry));
+      // What Node.js keeps compiled is a cache of its own.
+      if (!entry.includes('cache')) assert.deepEqual([uid, gid], [12345, 54321], entry);
+    }
+  });
+
+  itAsRoot("keeps the owner of a file that is somebody else's, and refuses one that may only be read", async () => {
+    const [user, other, group] = [12345, 23456, 54321];
+    const build = join(home, 'dist');
+    await cp(dirname(stdioServer), build, { recursive: true });
+    const file = join(project, '.mcp.json');
+    await writeFile(file, '{}');
+    for (const folder of [home, project]) await chown(folder, user, group);
+    await chown(file, other, group);
+    const asUser = async (): Promise<{ code: number | null; error: string }> => {
+      const args = [join(build, 'stdio.js'), 'connect', 'claude', '--yes'];
+      const child = spawn(process.execPath, args, { cwd: project, env: environment(), uid: user, gid: group });
+      child.stdin.end();
+      child.stdout.resume();
+      const [error, code] = await Promise.all([textOf(child.stderr), exitOf(child)]);
+      return { code, error };
+    };
+    await chmod(file, 0o644);
+    const refused = await asUser();
+    assert.equal(refused.code, 1);
+    assert.match(refused.error, /You have no permission to write .*\.mcp\.json/);
+    await chmod(file, 0o664);
+    assert.deepEqual(await asUser(), { code: 0, error: '' });
+    const { uid, gid, mode } = await stat(file);
+    assert.deepEqual([uid, gid, mode & 0o777], [other, group, 0o664]);
+    assert.match(await readFile(file, 'utf8'), /python/);
+    assert.deepEqual(await readdir(project), ['.mcp.json']);
   });
 
   it('fails for one agent, and goes on with the next', async () => {

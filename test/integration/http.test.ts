@@ -162,6 +162,140 @@ describe('the server over HTTP', () => {
     }
   });
 
+  /** Starts a server, and knows its tool servers from when they are made until they are closed. */
+  const startCounting = async (options: Partial<HttpServerOptions> = {}): Promise<Set<unknown>> => {
+    const living = new Set<unknown>();
+    const workspace = openWorkspace([folder]);
+    await start({
+      ...options,
+      createSession: () => {
+        const tools = createToolServer(workspace);
+        living.add(tools);
+        tools.server.onclose = () => living.delete(tools);
+        return tools;
+      },
+    });
+    return living;
+  };
+  const listen = async (session: string): Promise<{ readonly destroy: () => void }> => {
+    const headers = { ...authorized(), accept: 'text/event-stream', 'mcp-session-id': session };
+    const stream = request(server.url, { headers });
+    stream.on('error', () => undefined);
+    stream.end();
+    assert.equal(((await once(stream, 'response')) as [IncomingMessage])[0].statusCode, 200);
+    return stream;
+  };
+
+  it('keeps nothing of a session that it did not accept', async () => {
+    const living = await startCounting();
+    const body = JSON.stringify(initialize);
+    const refused: [number, Record<string, string>, string][] = [
+      [406, { ...json, accept: 'application/json' }, body],
+      [406, { ...json, accept: 'text/html' }, body],
+      [415, { ...json, 'content-type': 'text/plain' }, body],
+      [400, json, body.replace('"capabilities":{},', '')],
+      [400, json, `[${body}]`],
+      [400, json, `[${body},${body}]`],
+      [404, { ...json, 'mcp-session-id': 'none' }, body],
+    ];
+    for (const [status, headers, text] of refused) {
+      const answers = Array.from({ length: 8 }, () => send('POST', { ...headers, ...authorized() }, text));
+      for (const answer of await Promise.all(answers)) assert.equal(answer.status, status, answer.text);
+    }
+    assert.deepEqual([living.size, server.sessions], [0, 0]);
+    await open();
+    assert.deepEqual([living.size, server.sessions], [1, 1]);
+  });
+
+  it('makes room for a session by ending the one that was not used for longest', async () => {
+    const living = await startCounting({ mostSessions: 3 });
+    const listening = await listen(await open());
+    const [second, third] = [await open(), await open()];
+    const ping = JSON.stringify({ jsonrpc: '2.0', id: 2, method: 'ping' });
+    const statusOf = async (session: string): Promise<number> =>
+      (await send('POST', { ...json, ...authorized(), 'mcp-session-id': session }, ping)).status;
+    assert.equal(await statusOf(second), 200);
+    await open();
+    assert.deepEqual([await statusOf(second), await statusOf(third)], [200, 404]);
+    assert.deepEqual([living.size, server.sessions], [3, 3]);
+    listening.destroy();
+  });
+
+  it('refuses a session where all others are in use', async () => {
+    const living = await startCounting({ mostSessions: 1 });
+    const listening = await listen(await open());
+    const answer = await send('POST', { ...json, ...authorized() }, JSON.stringify(initialize));
+    assert.deepEqual([answer.status, living.size], [503, 1]);
+    listening.destroy();
+  });
+
+  it('leaves no tool server behind a session that ends', async () => {
+    const living = await startCounting();
+    const session = { ...json, ...authorized(), 'mcp-session-id': await open() };
+    assert.equal((await send('DELETE', session)).status, 200);
+    assert.equal(living.size, 0);
+    await open();
+    // One more, which is being sent when the server closes.
+    const late = connectSocket(Number(new URL(server.url).port), '127.0.0.1');
+    late.on('error', () => undefined);
+    const body = JSON.stringify(initialize);
+    const { host } = new URL(server.url);
+    const headers = Object.entries({ ...json, ...authorized(), host, 'content-length': String(body.length) });
+    late.write(`POST /mcp HTTP/1.1\r\n${headers.map((header) => header.join(': ')).join('\r\n')}\r\n\r\n{`);
+    await once(late, 'connect');
+    const closing = server.close();
+    late.end(body.slice(1));
+    await closing;
+    assert.equal(living.size, 0);
+    await start();
+  });
+
+  /** Writes bytes as they are. @returns all that comes back until the server closes the connection. */
+  const exchange = async (head: string): Promise<string> => {
+    const socket = connectSocket(Number(new URL(server.url).port), '127.0.0.1');
+    socket.on('error', () => undefined);
+    let text = '';
+    socket.setEncoding('utf8').on('data', (part: string) => (text += part));
+    socket.write(head);
+    await once(socket, 'close');
+    return text;
+  };
+
+  it('answers whatever stands where the path does', async () => {
+    await start();
+    const { host } = new URL(server.url);
+    const statusOf = async (method: string, target: string): Promise<number> => {
+      const lines = [`${method} ${target} HTTP/1.1`, `Host: ${host}`, `Authorization: Bearer ${server.token}`];
+      const answer = await exchange([...lines, 'Connection: close', '', ''].join('\r\n'));
+      return Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]);
+    };
+    const ours = ['/mcp', '/mcp?', '/mcp?x', '/mcp?x=//&%zz', `http://${host}/mcp`, `http://${host}/mcp?x`];
+    for (const target of ours) assert.equal(await statusOf('GET', target), 400, target);
+    const others = ['/', '//', '///mcp', '//mcp', '/%zz', '/%', '/%00', '/mcp/', '/mcp/..', '/mcp#x', '/MCP', '/\\mcp'];
+    const elsewhere = [
+      'http://evil.example/mcp',
+      'http://127.0.0.1:1/mcp',
+      '//evil.example/mcp',
+      `/${'x'.repeat(8000)}`,
+    ];
+    for (const target of [...others, ...elsewhere]) assert.equal(await statusOf('GET', target), 404, target);
+    assert.equal(await statusOf('OPTIONS', '*'), 404);
+    for (const target of ['http://[', 'http://[::/mcp', 'mcp', 'http:mcp', '*', '?']) {
+      assert.ok([400, 404].includes(await statusOf('GET', target)), target);
+    }
+    for (const target of ['/mcp', '//']) assert.ok([404, 405].includes(await statusOf('OPTIONS', target)), target);
+    assert.equal(await statusOf('GET', `/${'x'.repeat(100_000)}`), 431);
+    assert.equal(await statusOf('BREW', '/mcp'), 400);
+  });
+
+  it('does not wait for ever for a request to be sent', async () => {
+    await start({ headMs: 100 });
+    const { host } = new URL(server.url);
+    assert.match(await exchange(`POST /mcp HTTP/1.1\r\nHost: ${host}\r\n`), /^HTTP\/1\.1 408 /);
+    const head = `POST /mcp HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${server.token}\r\nContent-Length: 9\r\n\r\n{`;
+    assert.match(await exchange(head), /^HTTP\/1\.1 408 /);
+  });
+
   it('ends a session on DELETE', async () => {
     await start();
     const session = { ...json, ...authorized(), 'mcp-session-id': await open() };

@@ -13,15 +13,18 @@ import {
   renameSync,
   rmSync,
   statSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import type { ErrorKind } from '../../src/core/errors';
 import { ToolError } from '../../src/core/errors';
 import { InterpreterFinder } from '../../src/core/interpreters/finder';
 import type { Interpreter } from '../../src/core/interpreters/interpreter';
+import { deleteVenv } from '../../src/core/venv/deleteVenv';
 import { exeLauncher } from '../../src/core/venv/exeLauncher';
+import { setAside } from '../../src/core/venv/setAside';
 import type { VenvChange, VenvManagerOptions } from '../../src/core/venv/venvManager';
 import { VenvManager } from '../../src/core/venv/venvManager';
 import { itOnUnix, itOnWindows, itWithFolderLinks, linkFolder, linksFolders, onWindows } from '../support/platform';
@@ -86,7 +89,7 @@ describe('managing virtual environments', () => {
       },
       interpreterSetting: () => some.executable,
       stateFolder: join(base, 'state'),
-      cacheFolder: join(base, 'cache'),
+      wheels: join(base, 'wheels'),
       machine,
       ...more,
     });
@@ -100,6 +103,11 @@ describe('managing virtual environments', () => {
   const plainVenv = (path: string): string => {
     execFileSync(some.executable, ['-m', 'venv', '--without-pip', path], { env: plainEnvironment() });
     return path;
+  };
+
+  const writeTo = (path: string, content: string): void => {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
   };
 
   const output = (command: string, ...args: string[]): string =>
@@ -496,6 +504,163 @@ describe('managing virtual environments', () => {
       await assert.rejects(manager({ release }).delete('.venv'), kind('refused'));
       assert.equal(readFileSync(join(path, 'thesis.txt'), 'utf8'), 'mine');
     });
+
+    itWithFolderLinks('deletes nothing outside where a folder above takes its place at the last moment', async () => {
+      const outside = join(dirname(root), 'outside');
+      mkdirSync(join(root, 'app'));
+      plainVenv(join(root, 'app/.venv'));
+      mkdirSync(outside);
+      plainVenv(join(outside, '.venv'));
+      const release = async (): Promise<void> => {
+        await Promise.resolve();
+        renameSync(join(root, 'app'), join(root, 'moved'));
+        linkFolder(outside, join(root, 'app'));
+      };
+      const before = tree(dirname(root));
+      await assert.rejects(manager({ release }).delete('app/.venv'), kind('refused'));
+      unlinkSync(join(root, 'app'));
+      renameSync(join(root, 'moved'), join(root, 'app'));
+      assert.deepEqual(tree(dirname(root)), before);
+    });
+
+    it('deletes nothing of a project that stands in the folder of its venv, and names what is in the way', async () => {
+      const path = plainVenv(join(root, 'proj'));
+      for (const name of ['main.py', '.env', 'src/app/a.py', 'src/app/b.py', 'data.csv', 'notes/x.md', 'z.txt']) {
+        writeTo(join(path, name), 'mine');
+      }
+      const before = tree(root);
+      let ended = false;
+      const release = async (): Promise<void> => {
+        await Promise.resolve();
+        ended = true;
+      };
+      await assert.rejects(manager({ release }).delete('proj'), (error: unknown) => {
+        kind('refused')(error);
+        assert.match(String(error), /"proj" was not deleted.*"\.env".*"data\.csv".* and 1 more\./);
+        return true;
+      });
+      assert.deepEqual([tree(root), ended], [before, false]);
+      for (const name of ['main.py', '.env', 'src', 'data.csv', 'notes', 'z.txt']) {
+        renameSync(join(path, name), join(root, name));
+      }
+      await manager({ release }).delete('proj');
+      assert.equal(readFileSync(join(root, 'main.py'), 'utf8'), 'mine');
+      assert.equal(existsSync(path), false);
+    });
+
+    it('deletes nothing where somebody’s file comes in while what uses the venv is ended', async () => {
+      const path = plainVenv(join(root, '.venv'));
+      const release = async (): Promise<void> => {
+        await Promise.resolve();
+        writeFileSync(join(path, 'thesis.txt'), 'mine');
+      };
+      await assert.rejects(manager({ release }).delete('.venv'), kind('refused'));
+      assert.deepEqual(readdirSync(path).includes('pyvenv.cfg'), true);
+    });
+
+    it('removes one in place where it cannot be renamed, its pyvenv.cfg last', async () => {
+      const path = plainVenv(join(root, '.venv'));
+      const steps = { setAside: () => Promise.resolve<string | undefined>(undefined) };
+      const removed: string[] = [];
+      const notes = await deleteVenv({ path, named: '.venv' }, { ...steps, onRemove: (each) => removed.push(each) });
+      assert.deepEqual([notes, readdirSync(root)], [[], []]);
+      assert.deepEqual(removed.slice(-2), [join(path, 'pyvenv.cfg'), path]);
+
+      plainVenv(path);
+      const leave = (): void => {
+        if (!existsSync(join(path, 'thesis.txt'))) writeFileSync(join(path, 'thesis.txt'), 'mine');
+      };
+      await assert.rejects(deleteVenv({ path, named: '.venv' }, { ...steps, onRemove: leave }), (error: unknown) => {
+        kind('permission_denied')(error);
+        assert.match(String(error), /something was put into it meanwhile/);
+        return true;
+      });
+      assert.equal(readFileSync(join(path, 'thesis.txt'), 'utf8'), 'mine');
+    });
+
+    it('leaves aside what it cannot remove, says so, and removes it another time', async () => {
+      const path = plainVenv(join(root, '.venv'));
+      let aside = '';
+      const onRemove = (each: string): void => {
+        if (aside !== '') return;
+        aside = join(root, relative(root, each).split(sep)[0] ?? '');
+        writeFileSync(join(aside, 'thesis.txt'), 'mine');
+      };
+      const notes = await deleteVenv({ path, named: '.venv' }, { setAside, onRemove });
+      assert.equal(notes.length, 1);
+      assert.match(notes[0] ?? '', /a part of it could not be removed \(something was put into it meanwhile\)/);
+      assert.ok(notes[0]?.includes(aside));
+      assert.deepEqual(readdirSync(root), [relative(root, aside)]);
+
+      await manager().create();
+      await manager().delete('.venv');
+      assert.equal(readFileSync(join(aside, 'thesis.txt'), 'utf8'), 'mine');
+      renameSync(join(aside, 'thesis.txt'), join(root, 'thesis.txt'));
+      await manager().create();
+      assert.deepEqual(readdirSync(root).sort(), ['.venv', 'thesis.txt']);
+    });
+
+    itOnUnix('renaming what is open')(
+      'deletes nothing outside while a program swaps folders for links all the time',
+      async function (this: Mocha.Context) {
+        this.timeout(60_000);
+        const outside = join(dirname(root), 'outside');
+        const packages = Array.from({ length: 10 }, (_, index) => `package${index}`);
+        const parts = ['a', 'b', 'c', 'd'];
+        for (const part of parts) for (const name of parts) writeTo(join(outside, part, `${name}.py`), 'mine');
+        const before = tree(outside);
+        const program = `
+          const { renameSync, symlinkSync, unlinkSync } = require('node:fs');
+          const [outside, elsewhere, ...folders] = process.argv.slice(1);
+          process.stdout.write('ready');
+          const quietly = (step) => { try { step(); return true; } catch { return false; } };
+          const pause = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0.1);
+          for (;;) for (const folder of folders) {
+            if (!quietly(() => renameSync(folder, elsewhere))) continue;
+            quietly(() => symlinkSync(outside, folder));
+            pause();
+            quietly(() => unlinkSync(folder));
+            quietly(() => renameSync(elsewhere, folder));
+          }`;
+        for (let trial = 0; trial < 6; trial++) {
+          const path = plainVenv(join(root, `.venv${trial}`));
+          const library = sitePackagesOf(path, some.version.split('.').slice(0, 2).join('.'));
+          const record: string[] = [];
+          for (const name of packages) {
+            for (const part of parts) {
+              for (const module of parts) {
+                writeTo(join(library, name, part, `${module}.py`), '');
+                record.push(`${name}/${part}/${module}.py,,\n`);
+              }
+            }
+          }
+          writeTo(join(library, 'packages-1.0.dist-info/RECORD'), record.join(''));
+          const aside = join(root, '.deleting-0123456789ab');
+          const places = [path, aside].flatMap((place) =>
+            packages.map((name) => join(place, relative(path, library), name)),
+          );
+          const swapping = spawn(process.execPath, ['-e', program, outside, join(base, `swapped${trial}`), ...places], {
+            stdio: 'pipe',
+          });
+          try {
+            await once(swapping.stdout, 'data');
+            const rename = async (): Promise<string> => {
+              await Promise.resolve();
+              renameSync(path, aside);
+              return aside;
+            };
+            await deleteVenv({ path, named: '.venv' }, { setAside: rename }).catch((error: unknown) => {
+              kind('refused')(error);
+            });
+          } finally {
+            swapping.kill('SIGKILL');
+            await once(swapping, 'close');
+          }
+          assert.deepEqual(tree(outside), before, `trial ${trial}`);
+          rmSync(aside, { recursive: true, force: true });
+        }
+      },
+    );
 
     it('removes what an interrupted delete left, which is never an environment', async () => {
       const left = plainVenv(join(root, '.deleting-0123456789ab'));

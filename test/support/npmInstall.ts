@@ -73,8 +73,11 @@ export async function npm(folder: string, args: string[], env: Record<string, st
   throw new Error(`npm ${args.join(' ')} failed in ${folder} with ${code ?? 'a signal'}:\n${output.slice(-4000)}`);
 }
 
-/** On Windows npm is a batch file, for which Node.js needs a shell, and a shell takes paths with blanks apart. */
-function npmCommand(): [command: string, ...args: string[]] {
+/**
+ * @returns how npm is started. On Windows it is a batch file, for which Node.js needs a shell, and a shell takes paths
+ * with blanks apart.
+ */
+export function npmCommand(): [command: string, ...args: string[]] {
   if (process.platform !== 'win32') return ['npm'];
   const beside = join(dirname(process.execPath), 'node_modules/npm/bin/npm-cli.js');
   const script = [process.env['npm_execpath'] ?? '', beside].find(

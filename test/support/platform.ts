@@ -27,6 +27,9 @@ export const itOnLinux = (reason: string): It => (process.platform === 'linux' ?
 /** `it` for what only Windows has. @param reason why it is none elsewhere. */
 export const itOnWindows = (reason: string): It => (onWindows ? it : skipped(reason));
 
+/** `it` for what takes a second user: root can act as any, and make files for them. */
+export const itAsRoot: It = process.getuid?.() === 0 ? it : skipped('only root can act as another user');
+
 /** `it` for what Wine does otherwise than Windows. @param reason such as "Wine starts it all the same". */
 export const itButOnWine = (reason: string): It => (onWine ? skipped(reason) : it);
 

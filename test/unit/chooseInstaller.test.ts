@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { join, normalize } from 'node:path';
+import { normalize } from 'node:path';
 import type { Environment } from '../../src/core/environment';
 import { chooseInstaller, optionUnknownToUv, type InstallerFacts } from '../../src/core/packages/chooseInstaller';
-import { redirectsInstalls, redirectingUvConfiguration } from '../../src/core/packages/uvConfiguration';
+import { whyUvIsMisled } from '../../src/core/packages/uvConfiguration';
 import { uvSettings } from '../../src/core/packages/uvSettings';
 
 const environment = (version = '3.12.1', inherited: string[] = []): Environment => ({
@@ -20,7 +20,7 @@ const choose = (facts: Partial<InstallerFacts>) =>
     environment: environment(),
     pipOption: undefined,
     fileOption: undefined,
-    uvRedirect: undefined,
+    uvMisled: undefined,
     ...facts,
   });
 
@@ -36,7 +36,7 @@ describe('the choice between uv and pip', () => {
     assert.deepEqual(choose({ fileOption: '--pre' }).notes, [
       'pip was used: uv does not know "--pre" in the requirements file.',
     ]);
-    assert.equal(choose({ uvRedirect: '/x/uv.toml' }).installer, 'pip');
+    assert.equal(choose({ uvMisled: '/x/uv.toml is not valid TOML' }).installer, 'pip');
     assert.equal(choose({ environment: environment('3.7.16') }).installer, 'pip');
     assert.equal(choose({ environment: environment('3.12.1', ['/usr/lib']) }).installer, 'pip');
   });
@@ -116,41 +116,73 @@ describe("what uv is told of pip's configuration", () => {
 });
 
 describe("uv's own configuration", () => {
-  it('is known to redirect installs by the keys of its pip section', () => {
-    assert.equal(redirectsInstalls('[pip]\ntarget = "x"\n', 'uv.toml'), true);
-    assert.equal(redirectsInstalls('pip.prefix = "x"\n', 'uv.toml'), true);
-    assert.equal(redirectsInstalls('pip = { target = "x" }\n', 'uv.toml'), true);
-    assert.equal(redirectsInstalls('[tool.uv.pip]\n"prefix" = "x"\n', 'pyproject.toml'), true);
-    assert.equal(redirectsInstalls('[tool.uv]\npip = { target = "x" }\n', 'pyproject.toml'), true);
+  const misled = async (files: Record<string, string | undefined>, env = {}, platform: NodeJS.Platform = 'linux') =>
+    await whyUvIsMisled({
+      root: '/code/project',
+      home: '/home/me',
+      env,
+      platform,
+      read: (path) => Promise.resolve(files[path.replaceAll('\\', '/')]),
+      exists: (path) => Promise.resolve(path.replaceAll('\\', '/') in files),
+    });
+
+  for (const text of [
+    '[pip]\ntarget = "x"',
+    'pip.prefix = "x"',
+    'pip = { target = "x" }',
+    '"pip".target = "x"',
+    "'pip' . 'target' = 'x'",
+    '["pip"]\n"t\\u0061rget" = "x"',
+    '"p\\U00000069p" = { no-index = true, "prefix" = "x" }',
+    '[pip]\r\ntarget = """\r\nx"""',
+    '[pip]\noutput-file = "pylock.toml"',
+    '[pip]\npython-version = "3.8"',
+    '[pip]\npython-platform = "windows"',
+  ]) {
+    it(`is not read where it says ${JSON.stringify(text)}`, async () => {
+      assert.match((await misled({ '/code/project/uv.toml': text })) ?? '', /uv\.toml sets "pip\.[a-z-]+"/);
+      const project = `[tool.uv]\n${text.replace(/^\[/, '[tool.uv.').replace(/^(?=["'p])/, '')}`;
+      assert.match((await misled({ '/code/pyproject.toml': project })) ?? '', /sets "tool\.uv\.pip\.[a-z-]+"/);
+    });
+  }
+
+  it('is not read where it is no TOML, or cannot be read', async () => {
+    assert.equal(await misled({ '/code/uv.toml': '[pip\n' }), `${normalize('/code/uv.toml')} is not valid TOML`);
+    assert.equal(await misled({ '/uv.toml': undefined }), `${normalize('/uv.toml')} cannot be read`);
   });
 
-  it('is obeyed otherwise', () => {
-    assert.equal(
-      redirectsInstalls('[tool.ruff]\ntarget-version = "py312"\n[tool.x]\nprefix = "v"\n', 'pyproject.toml'),
-      false,
-    );
-    assert.equal(
-      redirectsInstalls('[pip]\nno-index = true\n# target = "x"\n[[index]]\nprefix = "x"\n', 'uv.toml'),
-      false,
-    );
+  it('is obeyed otherwise', async () => {
+    const files = {
+      '/code/project/pyproject.toml':
+        '[tool.ruff]\ntarget-version = "py312"\n[tool.x]\nprefix = "v"\n[project]\nname = "x"\n',
+      '/code/project/uv.toml':
+        '[pip]\nno-index = true\n# target = "x"\n[[index]]\nurl = "x"\n[tool.uv.pip]\ntarget = "x"\n',
+      '/code/uv.toml': '[pip]\nsystem = true\npython = "/x"\nbreak-system-packages = true\n',
+      '/code/pyproject.toml': '[pip]\ntarget = "x"\n',
+      '/pyproject.toml': 'tool = "x"\n',
+    };
+    assert.equal(await misled(files), undefined);
   });
 
   it('is looked for in the folder, above it, and where the user and the system keep theirs', async () => {
-    const asked: string[] = [];
-    const personal = join('/home/me', '.config', 'uv', 'uv.toml');
-    const found = await redirectingUvConfiguration({
-      root: '/code/project',
-      home: '/home/me',
-      env: {},
-      read: (path) => {
-        asked.push(path);
-        return Promise.resolve(path === personal ? '[pip]\ntarget="x"' : undefined);
-      },
-    });
-    assert.equal(found, personal);
-    assert.deepEqual(
-      asked.slice(0, 3),
-      ['/code/project/uv.toml', '/code/project/pyproject.toml', '/code/uv.toml'].map((path) => normalize(path)),
-    );
+    const text = '[pip]\ntarget = "x"\n';
+    const places: [path: string, env?: Record<string, string>, platform?: NodeJS.Platform][] = [
+      ['/code/project/uv.toml'],
+      ['/code/uv.toml'],
+      ['/uv.toml'],
+      ['/home/me/.config/uv/uv.toml'],
+      ['/etc/uv/uv.toml'],
+      ['/etc/xdg/uv/uv.toml'],
+      ['/c/uv/uv.toml', { XDG_CONFIG_HOME: '/c' }],
+      ['/b/uv/uv.toml', { XDG_CONFIG_DIRS: '/a:/b' }],
+      ['/named.toml', { UV_CONFIG_FILE: '/named.toml' }],
+      ['/code/project/named.toml', { UV_CONFIG_FILE: 'named.toml' }],
+      ['/roaming/uv/uv.toml', { AppData: '/roaming' }, 'win32'],
+      ['/shared/uv/uv.toml', { ProgramData: '/shared' }, 'win32'],
+    ];
+    for (const [path, env, platform] of places) {
+      assert.match((await misled({ [path]: text }, env, platform)) ?? '', /sets "pip\.target"/, path);
+    }
+    assert.equal(await misled({ '/named.toml': text }), undefined);
   });
 });

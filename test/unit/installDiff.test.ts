@@ -13,6 +13,7 @@ const snapshot = (...all: readonly (readonly [name: string, version: string, ext
         metadataPath: `/site/${name}`,
         inherited: false,
         directUrl: undefined,
+        editableProjectLocation: undefined,
         stamp: '',
         ...extra,
       },

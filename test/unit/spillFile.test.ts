@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { removeOldFiles, temporaryRoot } from '../../src/core/process/spillFile';
+import { privateFolder } from '../../src/core/files/privateFolder';
+import { removeOldFiles } from '../../src/core/process/spillFile';
 import { itOnUnix } from '../support/platform';
 
 describe('files outside the project', () => {
@@ -31,6 +32,6 @@ describe('files outside the project', () => {
   });
 
   itOnUnix('modes of files')('lie in a folder that only this user may enter', () => {
-    assert.equal(statSync(temporaryRoot()).mode & 0o777, 0o700);
+    assert.equal(statSync(privateFolder('output')).mode & 0o777, 0o700);
   });
 });

@@ -3,6 +3,12 @@ import { nameProcesses } from './nameProcesses';
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
 
+/** At most five names, each on one line and short. */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 5).map((name) => JSON.stringify(name.length > 100 ? `${name.slice(0, 99)}…` : name));
+  return `${shown.join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`;
+}
+
 /** Failures that concern environments and inline script metadata. */
 export const environmentErrors = {
   venvNotFound: (path: string, others: readonly string[] = []) =>
@@ -43,11 +49,33 @@ export const environmentErrors = {
         : `Windows does not let "${path}" go: a process has a file in it open, or this user may not change it. It is as it was.`,
       'End what uses it (a terminal, a notebook, a debugger, a running program), then call again.',
     ),
+  environmentBusy: (path: string, pid: number | undefined, limitMs: number) =>
+    new ToolError(
+      'timeout',
+      `Another process${pid === undefined ? '' : ` (${pid})`} was still changing "${path}" after ${Math.round(limitMs / 1000)} s. Nothing was changed by this call.`,
+      'Call again when that process is done, or end it.',
+    ),
   venvCannotGo: (path: string, obstacle: string, reason: string) =>
     new ToolError(
       'permission_denied',
       `"${path}" was not deleted, since "${obstacle}" cannot be removed: ${reason}. The environment is as it was.`,
       'Ask the user to change that, or to remove the folder by hand.',
+    ),
+  venvPartlyDeleted: (
+    path: string,
+    reason: string,
+    users: readonly { readonly pid: number; readonly name: string }[],
+  ) =>
+    new ToolError(
+      'permission_denied',
+      `A part of "${path}" could not be removed (${users.length > 0 ? `in use by ${nameProcesses(users)}` : reason}). The rest is gone, so the environment cannot be used any more.`,
+      'End what uses it, then call again to remove what is left.',
+    ),
+  venvHoldsMore: (path: string, names: readonly string[]) =>
+    new ToolError(
+      'refused',
+      `"${path}" was not deleted, since it holds what no installer and no virtual environment tool put there: ${listed(names)}.`,
+      `Move that out of "${path}" first, then call again.`,
     ),
   refused: (message: string, hint?: string) => new ToolError('refused', message, hint),
 

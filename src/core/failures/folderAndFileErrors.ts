@@ -45,6 +45,24 @@ export const folderAndFileErrors = {
       `"${path}" is a folder, not a file.`,
       'Name a file in it, or use "module" for a package.',
     ),
+  notARegularFile: (path: string) =>
+    new ToolError(
+      'invalid_input',
+      `"${path}" is not a regular file but a FIFO, a socket or a device, and reading it could wait for ever.`,
+      'Name a regular file, or copy what it holds into one.',
+    ),
+  fileTooLarge: (path: string, limit: string) =>
+    new ToolError(
+      'invalid_input',
+      `"${path}" is larger than ${limit}, the most that is read of such a file.`,
+      'Check that it is the right file, or split it.',
+    ),
+  tooManyFiles: (path: string, most: number) =>
+    new ToolError(
+      'invalid_input',
+      `"${path}" and what it includes are more than ${most} files.`,
+      'Check the "-r" and "-c" lines; install the parts one after the other.',
+    ),
   notADirectory: (path: string) =>
     new ToolError('invalid_input', `"${path}" is a file, not a folder.`, 'Name the folder that holds it.'),
   notOnWindows: (path: string, why: string) =>
@@ -52,6 +70,12 @@ export const folderAndFileErrors = {
       'invalid_input',
       `"${path}" cannot be used on Windows: ${why}.`,
       'Use another name, relative to the folder ("src/main.py") or in full ("C:\\project\\src\\main.py").',
+    ),
+  envFileUnreadable: (path: string, limit: number) =>
+    new ToolError(
+      'invalid_input',
+      `The environment file "${path}" cannot be read, so nothing was run.`,
+      `Make it a regular text file of at most ${limit / 1024} KiB, or change the setting pythonTools.run.envFile (the flag --run-env-file).`,
     ),
   outsideWorkspace: (path: string, folder: string) =>
     new ToolError(
@@ -61,6 +85,12 @@ export const folderAndFileErrors = {
     ),
   permissionDenied: (path: string) =>
     new ToolError('permission_denied', `No permission for "${path}".`, 'Check who owns it and its mode.'),
+  noPrivateFolder: () =>
+    new ToolError(
+      'permission_denied',
+      'There is no folder outside the project that nobody but this user can change.',
+      'Set XDG_CACHE_HOME (on Windows LOCALAPPDATA) to a folder of this user, then start the server again.',
+    ),
   unreachable: (path: string, code: string) =>
     new ToolError(
       'invalid_input',

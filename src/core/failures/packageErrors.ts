@@ -3,6 +3,9 @@ import { ToolError } from '../toolError';
 /** What an installer printed that explains its failure, appended to the sentence. */
 const because = (explanation: string): string => (explanation === '' ? '' : `: ${explanation}`);
 
+const listed = (all: readonly string[]): string =>
+  all.slice(0, 10).join(', ') + (all.length > 10 ? ` and ${all.length - 10} more` : '');
+
 /** Failures that concern packages. */
 export const packageErrors = {
   requirementInvalid: (requirement: string, reason: string) =>
@@ -10,6 +13,18 @@ export const packageErrors = {
       'requirement_invalid',
       `"${requirement}" is not a valid requirement: ${reason}.`,
       'Write a name with an optional specifier ("requests>=2.31"), "name @ URL", a URL, or the path of a local project or wheel.',
+    ),
+  lineOutsideInvalid: (file: string, line: number) =>
+    new ToolError(
+      'requirement_invalid',
+      `Line ${line} of "${file}" is not a valid requirement. The file lies outside the folder, so the line is not repeated.`,
+      'Check that this is the file that is meant, and correct the line.',
+    ),
+  includedFileNotFound: (file: string, line: number) =>
+    new ToolError(
+      'file_not_found',
+      `The file that line ${line} of "${file}" includes cannot be read. "${file}" lies outside the folder, so the line is not repeated.`,
+      'Check that this is the file that is meant, and correct the line.',
     ),
   noMatchingDistribution: (explanation: string, advice?: string) =>
     new ToolError(
@@ -53,6 +68,18 @@ export const packageErrors = {
       'installer_failed',
       `${installer} ended with ${exitCode === null ? 'a signal' : `exit code ${exitCode}`}${because(explanation)}`,
       advice ?? 'Read the message above; correct what it names and call again.',
+    ),
+  notInstalled: (installer: string, missing: readonly string[], environment: string, state: string) =>
+    new ToolError(
+      'installer_failed',
+      `${installer} reported success, but this is not installed in "${environment}": ${listed(missing)}. ${state}`,
+      `Look for a configuration of ${installer} that sends packages elsewhere or overrides requirements, correct it and call again.`,
+    ),
+  notUninstalled: (installer: string, left: readonly string[], environment: string) =>
+    new ToolError(
+      'installer_failed',
+      `${installer} reported success, but this is still installed in "${environment}": ${listed(left)}.`,
+      'Call again if a second copy is left; remove by hand what an installer did not install.',
     ),
   pipNotFound: () =>
     new ToolError(

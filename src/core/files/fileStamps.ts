@@ -3,6 +3,8 @@ import { namesIn, readSmallText } from './readFiles';
 
 /** Some file systems count modification times in steps of two seconds: a change within one may leave no trace. */
 const coarsestTimeMs = 2000;
+/** Of a file that lists folders, in bytes. */
+const largestLines = 1024 * 1024;
 
 /** Reads folders and files, and remembers their states, so that what was made of them can be kept until one changes. */
 export class FileStamps {
@@ -15,10 +17,10 @@ export class FileStamps {
     return namesIn(folder);
   }
 
-  /** @returns the file's text, or undefined where it cannot be read. */
+  /** @returns the text of a .pth file or the like, or undefined where it cannot be read or has more than 1 MB. */
   readText(path: string): string | undefined {
     this.remember(path);
-    return readSmallText(path);
+    return readSmallText(path, largestLines);
   }
 
   /** Says that something was met half-way: what was read is not to be kept. */

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, posix, win32 } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { readText } from './readFiles';
+import { homeFolder } from './homeFolder';
+import { makeFolder } from './makeFolder';
 
 /** The machine as the code sees it; tests describe others than the one they run on. */
 export interface Machine {
@@ -18,13 +20,14 @@ export const thisMachine = (): Machine => ({
   platform: process.platform,
   arch: process.arch,
   env: process.env,
-  home: homedir(),
+  home: homeFolder(),
 });
 
 /** @returns the rules by which the machine writes its paths. */
 export const pathRules = (platform: NodeJS.Platform): typeof posix => (platform === 'win32' ? win32 : posix);
 
-const application = 'python-tools-mcp';
+/** What the folders of this program are called. */
+export const application = 'python-tools-mcp';
 
 /** @returns the folder under `base` that a variable of the XDG specification names; relative values are ignored by it. */
 const xdg = ({ env, home }: Machine, variable: string, ...fallback: string[]): string => {
@@ -52,8 +55,9 @@ export function cacheFolder(machine: Machine = thisMachine()): string {
 
 /** @returns the value in a JSON file; undefined where there is no file, or it cannot be read or parsed. */
 export async function readJson(path: string): Promise<unknown> {
+  const text = await readText(path);
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as unknown;
+    return text === undefined ? undefined : (JSON.parse(text) as unknown);
   } catch {
     return undefined;
   }
@@ -64,7 +68,7 @@ export async function readJson(path: string): Promise<unknown> {
  * @throws what the file system throws.
  */
 export async function writeJson(path: string, value: unknown): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path), 0o700);
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     await writeFile(temporary, JSON.stringify(value), { mode: 0o600 });

@@ -1,8 +1,7 @@
 import { errors, ToolError } from '../errors';
+import { codeOf } from './errorCode';
 
-/** @returns the code of a file system or process error, such as "ENOENT". */
-export const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+export { codeOf };
 
 /** @returns whether the path of the failed operation does not exist. */
 export const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '');

@@ -20,7 +20,7 @@ export async function declaredProviderHint(
   const markers = markerEnvironment(environment);
   for (const list of (await declaredRequirements(root)).lists) {
     const found = list.requirements.find(
-      ({ name, marker }) => providers.has(name) && (!marker || evaluateMarker(marker, markers)),
+      ({ name, marker, outside }) => !outside && providers.has(name) && (!marker || evaluateMarker(marker, markers)),
     );
     if (found) return `${placeOf(list)} lists "${found.text}": ${installing(list, found.text)}.`;
   }
@@ -46,5 +46,9 @@ function installing({ file, kind, name, installable, requirements }: DeclaredLis
     const extra = kind === 'extra' ? `[${name}]` : '';
     return shownCall('pip', { action: 'install', editable: `${dirname(file)}${extra}` });
   }
-  return installCall(requirements.length > mostPackages ? [found] : requirements.map(({ text }) => text));
+  return installCall(
+    requirements.length > mostPackages
+      ? [found]
+      : requirements.filter(({ outside }) => !outside).map(({ text }) => text),
+  );
 }

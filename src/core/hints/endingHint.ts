@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readText } from '../files/readFiles';
 import { textOf } from '../process/capture';
 import type { RunRequest } from '../runner/PythonRunner';
 import type { FailedRun, HintSources } from './runHint';
@@ -42,5 +42,5 @@ async function timeoutHint({ maxTimeout }: HintSources, { request, outcome }: Fa
 
 async function sourceOf({ program }: RunRequest): Promise<string> {
   if (program.kind === 'code') return program.code;
-  return program.kind === 'file' ? await readFile(program.path, 'utf8').catch(() => '') : '';
+  return program.kind === 'file' ? ((await readText(program.path)) ?? '') : '';
 }

@@ -6,7 +6,8 @@ export function longPathHint({ request, outcome }: FailedRun, platform = process
   const { program } = request;
   if (platform !== 'win32' || program.kind !== 'file' || program.path.length < 260 || outcome.exitCode !== 2)
     return undefined;
-  if (!/can't open file .*\[Errno 2\]/.test(textOf(outcome.stderr))) return undefined;
+  const lines = textOf(outcome.stderr).split('\n');
+  if (!lines.some((line) => line.includes("can't open file ") && line.includes('[Errno 2]'))) return undefined;
   return (
     `The file's path has ${program.path.length} characters, and Windows takes up to 259 unless long paths are enabled ` +
     "(the registry's LongPathsEnabled). Enable them, or move the project nearer to the root of its drive."

@@ -24,15 +24,15 @@ export function wantedModule({
   if (name === undefined || !dottedName.test(name)) return undefined;
   const code = exception?.frames.at(-1)?.code ?? '';
   const module = new RegExp(String.raw`(?<![\w.])${name.replaceAll('.', '\\.')}(\.\w+)*`).exec(code)?.[0] ?? name;
-  const [, from, member] = /^from\s+([\w.]+)\s+import\s+\(?\s*(\w+)/.exec(code) ?? [];
+  const [, from, member] = /^from\s+([\w.]+)\s+import\s+(?:\(\s*)?(\w+)/.exec(code) ?? [];
   return { name, module, imported: from === module && member !== undefined ? `${module}.${member}` : module };
 }
 
 /** The last line that the standard library's runpy writes. */
-const notFoundToRun = (stderr: string): string | undefined =>
-  /: (?:Error while finding module specification for .*\(ModuleNotFoundError: )?No module named '?([\w.]+)'?\)?\s*$/.exec(
-    stderr,
-  )?.[1];
+function notFoundToRun(stderr: string): string | undefined {
+  const end = stderr.trimEnd();
+  return /: No module named '?([\w.]+)'?\)?$/.exec(end.slice(end.lastIndexOf('\n') + 1))?.[1];
+}
 
 /** @returns of how many parts the name is that was not found: one for a top-level module. */
 export const partsOf = ({ name }: WantedModule): number => name.split('.').length;

@@ -1,9 +1,12 @@
-import { type Dirent, existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { takingTurns } from '../eventLoop';
+import { entriesIn } from '../files/readFiles';
 
 /** Folders looked into, at most, and how deep. */
 const mostFolders = 200;
+/** Of a folder; the time it takes to list more would be the hint's whole time. */
+const mostEntries = 20_000;
 const mostDepth = 6;
 /** Milliseconds after which the search ends with what it has. */
 const longestSearchMs = 100;
@@ -32,7 +35,7 @@ export async function foldersWithModule(
     if (due) await due;
     if (performance.now() > until) break;
     const { folder, depth } = queue[index] ?? { folder: root, depth: mostDepth };
-    const entries = entriesOf(folder);
+    const entries = entriesIn(folder, mostEntries);
     if (depth > 0 && entries.some(({ name }) => name === 'pyvenv.cfg')) continue;
     if (entries.some(({ name }) => name === top || name === `${top}.py`) && has(folder, module, regular)) {
       found.push(folder);
@@ -47,14 +50,6 @@ export async function foldersWithModule(
   return found;
 }
 
-function entriesOf(folder: string): Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
-  }
-}
-
 /** @returns whether a folder, were it on the path, had a module. */
 function has(folder: string, module: string, regular: boolean): boolean {
   const [first = '', ...rest] = module.split('.');
@@ -63,5 +58,5 @@ function has(folder: string, module: string, regular: boolean): boolean {
   const isPackage = existsSync(join(place, '__init__.py'));
   if (!isPackage && regular) return false;
   if (rest.length > 0) return has(place, rest.join('.'), false);
-  return isPackage || entriesOf(place).some(({ name }) => name.endsWith('.py'));
+  return isPackage || entriesIn(place, mostEntries).some(({ name }) => name.endsWith('.py'));
 }

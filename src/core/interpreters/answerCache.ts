@@ -21,12 +21,13 @@ const format = 1;
  * missing, corrupt or of another format is an empty cache; one that cannot be written is no error.
  */
 export class AnswerCache<T> {
-  readonly #file: string;
+  readonly #file: string | undefined;
   readonly #isAnswer: (value: unknown) => value is T;
   #entries: Map<string, Entry> | undefined;
   readonly #fresh = new Map<string, Entry>();
 
-  constructor(file: string, isAnswer: (value: unknown) => value is T) {
+  /** @param file undefined: nothing is kept beyond this process. */
+  constructor(file: string | undefined, isAnswer: (value: unknown) => value is T) {
     this.#file = file;
     this.#isAnswer = isAnswer;
   }
@@ -48,7 +49,7 @@ export class AnswerCache<T> {
 
   /** Writes what is new into the file, beside what other processes wrote there. */
   async save(): Promise<void> {
-    if (this.#fresh.size === 0) return;
+    if (this.#fresh.size === 0 || this.#file === undefined) return;
     const entries = new Map([...(await this.#read()), ...this.#fresh]);
     this.#fresh.clear();
     this.#entries = new Map([...entries].sort(([, a], [, b]) => b.asked - a.asked).slice(0, capacity));
@@ -59,11 +60,11 @@ export class AnswerCache<T> {
   async forget(): Promise<void> {
     this.#entries = new Map();
     this.#fresh.clear();
-    await rm(this.#file, { force: true }).catch(() => undefined);
+    if (this.#file !== undefined) await rm(this.#file, { force: true }).catch(() => undefined);
   }
 
   async #read(): Promise<Map<string, Entry>> {
-    const stored = await readJson(this.#file);
+    const stored = this.#file === undefined ? undefined : await readJson(this.#file);
     const entries = new Map<string, Entry>();
     if (!isRecord(stored) || stored['format'] !== format || !isRecord(stored['entries'])) return entries;
     for (const [key, entry] of Object.entries(stored['entries'])) {

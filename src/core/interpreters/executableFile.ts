@@ -1,5 +1,6 @@
-import { closeSync, lstatSync, openSync, readlinkSync, readSync, realpathSync, statSync, type Stats } from 'node:fs';
+import { lstatSync, readlinkSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { readBeginning } from '../files/readFiles';
 import { isBatchFile } from '../process/windows/batchFile';
 import { appAlias, type AppAlias } from './windows/appAlias';
 
@@ -63,19 +64,7 @@ export const startsPython = (path: string, { alias }: ExecutableFile, platform: 
  * wrapper), so that its answer is true for this moment and folder only.
  */
 export function isShim(real: string): boolean {
-  if (!/^(python|pypy|graalpy)/i.test(basename(real))) return true;
-  try {
-    const file = openSync(real, 'r');
-    try {
-      const start = Buffer.alloc(2);
-      readSync(file, start);
-      return start.toString('latin1') === '#!';
-    } finally {
-      closeSync(file);
-    }
-  } catch {
-    return false;
-  }
+  return !/^(python|pypy|graalpy)/i.test(basename(real)) || readBeginning(real, 2) === '#!';
 }
 
 /** @returns whether the executable is that of a venv, which its link leads out of (PEP 405). */

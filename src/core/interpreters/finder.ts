@@ -5,7 +5,8 @@ import { errors } from '../errors';
 import { inParallel } from '../eventLoop';
 import { isBatchFile } from '../process/windows/batchFile';
 import type { Machine } from '../files/storage';
-import { cacheFolder, thisMachine } from '../files/storage';
+import { lastingCache } from '../files/ownFolder';
+import { thisMachine } from '../files/storage';
 import { interpreterCandidates } from './candidates';
 import { executableFile, isInVenv, isShim } from './executableFile';
 import { pathFolders } from './pathFolders';
@@ -57,8 +58,8 @@ export class InterpreterFinder {
   constructor(options: { readonly machine?: Machine; readonly cacheFolder?: string } = {}) {
     this.#machine = options.machine ?? thisMachine();
     this.#registered = new Registered(this.#machine);
-    const folder = options.cacheFolder ?? cacheFolder(this.#machine);
-    this.#identification = new Identification(this.#machine, join(folder, 'interpreters.json'));
+    const folder = options.cacheFolder ?? lastingCache(this.#machine);
+    this.#identification = new Identification(this.#machine, folder && join(folder, 'interpreters.json'));
   }
 
   /** @returns every base interpreter from Python 3.8 on, newest first, each file once. @throws cancelled. */
@@ -160,7 +161,7 @@ export class InterpreterFinder {
     const first = await this.#firstOf(this.#distinct(promising), version, options);
     if (first) return first;
     if (version.length === 0 && !/^python$/i.test(name)) {
-      return await this.#firstOf(this.#executablesAt(join(folder, name)), [], options);
+      return await this.#firstOf(this.#inFolder(join(folder, name)), [], options);
     }
     return (await this.discover(options)).find(({ versionInfo }) => isVersion(versionInfo, version));
   }
@@ -202,10 +203,15 @@ export class InterpreterFinder {
       const candidates =
         request.kind === 'path'
           ? this.#executablesAt(request.path)
-          : [...this.#onPath(request.name), ...this.#executablesAt(join(folder, request.name))];
+          : [...this.#onPath(request.name), ...this.#inFolder(join(folder, request.name))];
       const first = candidates.find(({ path }) => executableFile(path, platform) !== undefined);
       if (first) yield { path: first.path, source: 'named' };
     }
+  }
+
+  /** A bare name is never a file of the project: that would be a command looked up in the current folder. */
+  #inFolder(path: string): Candidate[] {
+    return isFolder(path) ? this.#executablesAt(path) : [];
   }
 
   /** @returns the python that a path names, or those that a venv or an installation has at their usual places. */

@@ -1,4 +1,5 @@
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import { namesIn } from '../files/readFiles';
 
 /** Some file systems count modification times in steps of two seconds: a change within one may leave no trace. */
 const coarsestTimeMs = 2000;
@@ -29,11 +30,3 @@ function stampOf(folder: string): string | undefined {
 }
 
 const isSettled = (stamp: string): boolean => Date.now() - Number.parseFloat(stamp) > coarsestTimeMs;
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}

@@ -26,7 +26,7 @@ export class Identification {
   readonly #machine: Machine;
   readonly #cache: AnswerCache<SelfDescription>;
 
-  constructor(machine: Machine, cacheFile: string) {
+  constructor(machine: Machine, cacheFile: string | undefined) {
     this.#machine = machine;
     this.#cache = new AnswerCache(cacheFile, isSelfDescription);
   }
@@ -85,7 +85,7 @@ export class Identification {
       command: path,
       args: ['-I', '-c', selfDescriptionProgram],
       cwd: (shim ? folder : undefined) ?? dirname(path),
-      env: childEnvironment({ host: this.#machine.env }),
+      env: childEnvironment({ host: this.#machine.env, isTool: true }),
       timeoutMs: answerLimitMs,
       signal,
       spill: false,

@@ -1,8 +1,12 @@
 import { win32 } from 'node:path';
 import { pathRules, type Machine } from '../files/storage';
+import { isTrustedFolder } from '../process/trustedPath';
 import { expandVariables } from './windows/variables';
 
-/** @returns the folders on PATH, absolute ones only: "." would run what a project brought along. */
+/**
+ * @returns the folders on PATH in which an executable may be looked up: "." would run what a project brought along, a
+ * folder that everybody may write to what somebody else did.
+ */
 export function pathFolders({ platform, env }: Machine): string[] {
   const rules = pathRules(platform);
   // Windows spells it Path.
@@ -12,7 +16,7 @@ export function pathFolders({ platform, env }: Machine): string[] {
   return value
     .split(rules.delimiter)
     .map((folder) => folder.replace(/^"(.*)"$/, '$1'))
-    .filter((folder) => rules.isAbsolute(folder));
+    .filter((folder) => isTrustedFolder(folder, platform));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homeFolder } from '../files/homeFolder';
 import { pathRules } from '../files/storage';
 import type { VersionParts } from './version';
 import { versionParts } from './version';
@@ -12,7 +12,7 @@ export type InterpreterRequest =
 /** @returns the request; `folder` is what a relative path starts from. */
 export function parseInterpreterRequest(
   wanted: string,
-  { folder, home = homedir(), platform }: { folder: string; home?: string; platform: NodeJS.Platform },
+  { folder, home = homeFolder(), platform }: { folder: string; home?: string; platform: NodeJS.Platform },
 ): InterpreterRequest {
   const rules = pathRules(platform);
   const text = wanted.trim();

@@ -3,8 +3,9 @@ import { errors } from '../errors';
 import { textOf } from '../process/capture';
 import { childEnvironment } from '../process/environment';
 import { runProcess } from '../process/runProcess';
+import { lastingCache } from '../files/ownFolder';
 import type { Machine } from '../files/storage';
-import { cacheFolder, localAppData, pathRules, thisMachine } from '../files/storage';
+import { localAppData, pathRules, thisMachine } from '../files/storage';
 import { AnswerCache } from './answerCache';
 import { pathFolders } from './pathFolders';
 import { executableFile } from './executableFile';
@@ -28,11 +29,13 @@ const isVersionText = (value: unknown): value is string => typeof value === 'str
 
 /**
  * @returns a function that finds uv: on PATH and, since an editor started from a dock has a bare PATH, in the folders
- * its installers use. The variable PYTHON_TOOLS_UV names another one; empty, it stands for none.
+ * its installers use. The variable PYTHON_TOOLS_UV names another one by its
+ * absolute path; empty, it stands for none.
  */
 export function uvFinder(options: { readonly machine?: Machine; readonly cacheFolder?: string } = {}): UvFinder {
   const machine = options.machine ?? thisMachine();
-  const cache = new AnswerCache(join(options.cacheFolder ?? cacheFolder(machine), 'uv.json'), isVersionText);
+  const folder = options.cacheFolder ?? lastingCache(machine);
+  const cache = new AnswerCache(folder && join(folder, 'uv.json'), isVersionText);
   const find = async (signal?: AbortSignal): Promise<Uv | undefined> => {
     for (const path of uvCandidates(machine)) {
       const file = executableFile(path, machine.platform);
@@ -58,8 +61,8 @@ export function uvFinder(options: { readonly machine?: Machine; readonly cacheFo
 export function uvCandidates(machine: Machine): string[] {
   const { platform, env, home } = machine;
   const set = env['PYTHON_TOOLS_UV'];
-  if (set !== undefined) return set === '' ? [] : [set];
   const rules = pathRules(platform);
+  if (set !== undefined) return rules.isAbsolute(set) ? [set] : [];
   const installed = [env['UV_INSTALL_DIR'], env['XDG_BIN_HOME'], rules.join(home, '.local', 'bin')];
   const usual =
     platform === 'win32'
@@ -75,7 +78,7 @@ export function uvCandidates(machine: Machine): string[] {
 }
 
 async function askVersion(command: string, machine: Machine, signal?: AbortSignal): Promise<string | null> {
-  const env = childEnvironment({ host: machine.env });
+  const env = childEnvironment({ host: machine.env, isTool: true });
   const options = { cwd: dirname(command), env, timeoutMs: 2000, signal, spill: false, isQuestion: true };
   const outcome = await runProcess({ command, args: ['--version'], ...options }).catch(() => undefined);
   if (signal?.aborted) throw errors.cancelled('The search for uv', 'Nothing was changed.');

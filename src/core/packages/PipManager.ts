@@ -1,14 +1,17 @@
-import { homedir } from 'node:os';
+import { homeFolder } from '../files/homeFolder';
 import type { Environment } from '../environment';
 import { errors } from '../errors';
 import { freeze, type Frozen } from './freeze';
+import { whatIsDone } from './installDiff';
 import { InstallerChooser, type InstallerChooserOptions } from './installerChooser';
 import { InstallerSupervisor, type CallControl, type SupervisorOptions } from './installerSupervisor';
 import { checkRequest, compareWithRequest, type InstallRequest } from './installRequest';
+import { refuseWhatHolds } from './heldInstaller';
 import { listPackages, type ListedPackage } from './list';
 import { normalizeName } from './normalizedName';
 import { requirementName } from './resolveRequirement';
 import type { InstallResult, UninstallResult } from './results';
+import { missingAfterwards } from './missingAfterwards';
 import { showPackages, type MissingPackage, type ShownPackage } from './show';
 import { offerKeeper } from '../process/keeper';
 import { refuseUnlessVenv } from './venvOnly';
@@ -53,16 +56,21 @@ export class PipManager {
     const { root } = this.#options;
     const checked = await checkRequest(root, this.#home, request);
     await refuseUnlessVenv(environment);
+    await refuseWhatHolds(environment, checked.order, root);
     offerKeeper(environment);
     const before = await this.#supervisor.snapshot(environment);
     const { installer, fallback, notes } = await this.#chooser.choose(environment, before, checked.fileOptions);
 
+    const control = { ...request, outside: checked.outside };
     const change = request.dryRun
-      ? await this.#supervisor.plan(environment, checked.order, [installer, ...fallback], before, request)
-      : await this.#supervisor.change(environment, installer, 'Installing', before, request, (run) =>
+      ? await this.#supervisor.plan(environment, checked.order, [installer, ...fallback], before, control)
+      : await this.#supervisor.change(environment, installer, 'Installing', before, control, (run) =>
           installer.install(environment, checked.order, run),
         );
     const after = request.dryRun ? before : change.after;
+    const missing = request.dryRun ? [] : missingAfterwards(checked.wanted, environment, before, after);
+    if (missing.length > 0)
+      throw errors.notInstalled(change.installer, missing, environment.path, whatIsDone(change.diff));
     const planned = new Set(change.diff.installed.map(({ name }) => normalizeName(name)));
     const { satisfied, notes: skipped } = compareWithRequest(checked.wanted, environment, before, after);
     return {
@@ -107,10 +115,21 @@ export class PipManager {
     if (present.length === 0) {
       return { uninstalled: [], ...result, duration_ms: Math.round(performance.now() - started) };
     }
+    await refuseWhatHolds(environment, { editables: [], requirements: [] }, this.#options.root);
     const { installer } = await this.#chooser.choose(environment, before, new Set());
-    const { diff } = await this.#supervisor.change(environment, installer, 'Uninstalling', before, request, (run) =>
-      installer.uninstall(environment, present, run),
+    const { diff, after } = await this.#supervisor.change(
+      environment,
+      installer,
+      'Uninstalling',
+      before,
+      request,
+      (run) => installer.uninstall(environment, present, run),
     );
+    const left = present.flatMap((name) => after.get(name) ?? []).filter(({ inherited }) => !inherited);
+    if (left.length > 0) {
+      const copies = left.map(({ name, version, metadataPath }) => `${name} ${version} (${metadataPath})`);
+      throw errors.notUninstalled(installer.name, copies, environment.path);
+    }
     return {
       uninstalled: diff.removed,
       ...result,
@@ -147,7 +166,7 @@ export class PipManager {
   }
 
   get #home(): string {
-    return this.#options.home ?? homedir();
+    return this.#options.home ?? homeFolder();
   }
 }
 

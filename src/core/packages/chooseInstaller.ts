@@ -13,8 +13,8 @@ export interface InstallerFacts {
   readonly pipOption: string | undefined;
   /** The option in the requirements file that uv does not know. */
   readonly fileOption: string | undefined;
-  /** The configuration file that makes uv install elsewhere. */
-  readonly uvRedirect: string | undefined;
+  /** Why uv must not read its configuration, as a clause (see `whyUvIsMisled`). */
+  readonly uvMisled: string | undefined;
 }
 
 export interface InstallerChoice {
@@ -54,14 +54,14 @@ export const optionUnknownToUv = (options: Iterable<string>): string | undefined
  * @throws ToolError installer_failed where uv is set and was not found.
  */
 export function chooseInstaller(facts: InstallerFacts): InstallerChoice {
-  const { setting, uvFound, environment, pipOption, fileOption, uvRedirect } = facts;
+  const { setting, uvFound, environment, pipOption, fileOption, uvMisled } = facts;
   if (setting === 'pip') return { installer: 'pip', notes: [] };
   if (setting === 'uv') {
     if (!uvFound) throw errors.installerNotFound('uv');
     const notes: string[] = [];
     if (pipOption !== undefined) notes.push(`uv can't be told pip's configured "${pipOption}"; it was not applied.`);
     if (fileOption !== undefined) notes.push(`uv does not know "${fileOption}" in the requirements file.`);
-    if (uvRedirect !== undefined) notes.push(`uv's configuration was not read: ${uvRedirect} installs elsewhere.`);
+    if (uvMisled !== undefined) notes.push(`uv's configuration was not read: ${uvMisled}.`);
     return { installer: 'uv', notes };
   }
   if (!uvFound || tooOldForUv(environment) || environment.libraries.inherited.length > 0) {
@@ -72,9 +72,7 @@ export function chooseInstaller(facts: InstallerFacts): InstallerChoice {
       ? `uv can't be told pip's configured "${pipOption}"`
       : fileOption !== undefined
         ? `uv does not know "${fileOption}" in the requirements file`
-        : uvRedirect !== undefined
-          ? `${uvRedirect} makes uv install elsewhere`
-          : undefined;
+        : uvMisled;
   return reason === undefined
     ? { installer: 'uv', notes: [] }
     : { installer: 'pip', notes: [`pip was used: ${reason}.`] };

@@ -1,8 +1,9 @@
 import { basename, join } from 'node:path';
+import { isToolError } from '../errors';
+import { liesOutside } from '../paths';
 import type { ProjectList } from './pyproject';
 import { readPyproject } from './pyproject';
-import type { ListedRequirement } from './requirement';
-import { readRequirementsFile } from './requirementsFile';
+import { type FileRequirement, readRequirementsFile } from './requirementsFile';
 import { findRequirementsFiles } from './requirementsFiles';
 
 /** A list of requirements in a folder: a requirements file with all it includes, or a part of a pyproject.toml. */
@@ -14,30 +15,61 @@ export interface DeclaredList {
   readonly name: string;
   /** Whether the project of the pyproject.toml can be installed as a whole. */
   readonly installable: boolean;
-  readonly requirements: readonly ListedRequirement[];
+  readonly requirements: readonly FileRequirement[];
 }
+
+/** A file whose requirements could not be judged, and why: "requirements.txt: it is not a regular file". */
+export type UnknownFile = string;
 
 /** Files read, at most: the nearest. */
 const mostFiles = 20;
 
-/**
- * @returns the files of a folder that list requirements, relative, the nearest first, at most 20, and what they list; a
- * file that pip would refuse lists nothing. Never throws.
- */
-export async function declaredRequirements(
-  root: string,
-): Promise<{ readonly files: readonly string[]; readonly lists: readonly DeclaredList[] }> {
-  const files = (await findRequirementsFiles(root)).slice(0, mostFiles);
-  const lists = await Promise.all(files.map(async (file) => await listsIn(root, file)));
-  return { files, lists: lists.flat() };
+/** What the files of a folder require. */
+export interface DeclaredRequirements {
+  /** Relative, the nearest first, at most 20. */
+  readonly files: readonly string[];
+  readonly lists: readonly DeclaredList[];
+  readonly unknown: readonly UnknownFile[];
 }
 
-async function listsIn(root: string, file: string): Promise<DeclaredList[]> {
+/**
+ * @returns the files of a folder that list requirements, and what they list; a file that cannot be read, or that pip would
+ * refuse, lists nothing and is among the unknown. Never throws.
+ */
+export async function declaredRequirements(root: string): Promise<DeclaredRequirements> {
+  const files = (await findRequirementsFiles(root)).slice(0, mostFiles);
+  const read = await Promise.all(files.map(async (file) => await listsIn(root, file)));
+  return {
+    files,
+    lists: read.flatMap((each) => (typeof each === 'string' ? [] : each)),
+    unknown: read.filter((each) => typeof each === 'string'),
+  };
+}
+
+async function listsIn(root: string, file: string): Promise<DeclaredList[] | UnknownFile> {
   const path = join(root, file);
-  if (basename(file) === 'pyproject.toml') {
-    const { installable = false, lists = [] } = (await readPyproject(path)) ?? {};
-    return lists.map((list) => ({ file, installable, ...list }));
+  try {
+    if (basename(file) === 'pyproject.toml') {
+      const project = await readPyproject(path);
+      if (!project) return `${file}: it cannot be read, or is no TOML`;
+      const { installable, lists } = project;
+      const outside = lists.length > 0 && (await liesOutside(root, path));
+      return lists.map(({ requirements, ...list }) => ({
+        file,
+        installable,
+        ...list,
+        requirements: requirements.map((requirement) => ({ ...requirement, outside })),
+      }));
+    }
+    const { requirements } = await readRequirementsFile(path, root);
+    return [{ file, kind: 'file', name: '', installable: false, requirements }];
+  } catch (error) {
+    return `${file}: ${reasonOf(error)}`;
   }
-  const { requirements = [] } = (await readRequirementsFile(path, root).catch(() => undefined)) ?? {};
-  return [{ file, kind: 'file', name: '', installable: false, requirements }];
+}
+
+/** What is in the file is not repeated: it may include one from anywhere. */
+function reasonOf(error: unknown): string {
+  if (!isToolError(error)) return 'it cannot be read';
+  return error.kind === 'requirement_invalid' ? 'a line of it is not a valid requirement' : error.message;
 }

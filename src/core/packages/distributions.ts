@@ -1,4 +1,4 @@
-import { join, resolve, sep } from 'node:path';
+import { basename, join, resolve, sep } from 'node:path';
 import type { Environment } from '../environment';
 import { takingTurns } from '../eventLoop';
 import type { Distribution, MetadataKind, MetadataPlace } from './distribution';
@@ -36,7 +36,7 @@ function placesIn(folder: SearchedFolder, rules: PipRules): MetadataPlace[] {
     stem,
     inherited: folder.inherited,
   });
-  const egg = /([^\\/]+)\.egg$/i.exec(folder.path)?.[1];
+  const egg = /\.egg$/i.test(folder.path) ? basename(folder.path).slice(0, -'.egg'.length) : undefined;
   const eggInfo = folder.names.find((name) => /^EGG-INFO$/i.test(name));
   if (egg !== undefined && eggInfo !== undefined) return [place('egg', eggInfo, egg)];
   const places: MetadataPlace[] = [];

@@ -6,11 +6,16 @@ import { MetadataHeaders } from './metadata';
 import { type Identity, readHeaders } from './metadataFile';
 import { normalizeName } from './normalizedName';
 import type { PipRules } from './pipRules';
-import { readSmallText } from '../files/readFiles';
+import { readBeginning, readSmallText } from '../files/readFiles';
 import { formatVersion, tryParseVersion } from './version';
 
 /** As setuptools makes names out of anything. */
 export const safeName = (name: string): string => name.replace(/[^A-Za-z0-9.]+/g, '-');
+
+/** INSTALLER has one word. */
+const installerBytes = 1024;
+/** Of the other files beside the metadata, which have some lines. */
+const largestPart = 1024 * 1024;
 
 /** What the name of the metadata's folder says. */
 export interface FolderName {
@@ -102,11 +107,11 @@ export class FoundDistribution implements Distribution {
   requirements(): readonly string[] {
     const listed = this.headers().all('Requires-Dist');
     if (listed.length > 0 || this.kind === 'dist-info') return listed.map((text) => text.trim());
-    return requirementsFromText(readSmallText(join(this.metadataPath, 'requires.txt')) ?? '');
+    return requirementsFromText(readSmallText(join(this.metadataPath, 'requires.txt'), largestPart) ?? '');
   }
 
   installer(): string {
-    return /\S.*/.exec(readSmallText(join(this.metadataPath, 'INSTALLER')) ?? '')?.[0].trimEnd() ?? '';
+    return /\S.*/.exec(readBeginning(join(this.metadataPath, 'INSTALLER'), installerBytes) ?? '')?.[0].trimEnd() ?? '';
   }
 
   #written(header: 'Name' | 'Version'): string | undefined {
@@ -125,7 +130,7 @@ export class FoundDistribution implements Distribution {
 
   #readDirectUrl(): DirectUrl | undefined {
     if (this.kind !== 'dist-info') return undefined;
-    const text = readSmallText(`${this.metadataPath}${sep}direct_url.json`);
+    const text = readSmallText(`${this.metadataPath}${sep}direct_url.json`, largestPart);
     return text === undefined ? undefined : parseDirectUrl(text);
   }
 }
@@ -136,9 +141,10 @@ function requirementsFromText(text: string): string[] {
   const requirements: string[] = [];
   for (const line of text.split(/\r\n|\r|\n/).map((each) => each.trim())) {
     if (line === '' || line.startsWith('#')) continue;
-    const section = /^\[([^:]*):?(.*)\]$/.exec(line);
-    if (section) {
-      const [, extra = '', marker = ''] = section;
+    if (line.startsWith('[') && line.endsWith(']')) {
+      const section = line.slice(1, -1);
+      const [extra = ''] = section.split(':', 1);
+      const marker = section.slice(extra.length + 1);
       condition = [marker && `(${marker})`, extra && `extra == "${normalizeName(extra)}"`]
         .filter(Boolean)
         .join(' and ');

@@ -1,11 +1,12 @@
-import { access, constants, stat } from 'node:fs/promises';
-import { delimiter, dirname, join, relative, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { executableOnPath } from '../interpreters/executableOnPath';
 import { isSamePlace, realPath } from '../pathIdentity';
 import { textOf } from '../process/capture';
 import { childEnvironment } from '../process/environment';
 import { runProcess } from '../process/runProcess';
-import { readText } from '../files/readFiles';
+import { readText, wouldHold } from '../files/readFiles';
 
 /** What `pip freeze` can say about the git repository that a project's folder lies in. */
 export type GitSource =
@@ -50,33 +51,38 @@ async function findRepository(folder: string): Promise<Repository | undefined> {
 
 /** @returns what git prints, or undefined where it fails or is not there. */
 async function git(args: readonly string[], folder: string): Promise<string | undefined> {
-  const name = process.platform === 'win32' ? 'git.exe' : 'git';
-  for (const directory of (process.env['PATH'] ?? '').split(delimiter)) {
-    const command = resolve(directory, name);
-    if (
-      directory === '' ||
-      !(await access(command, constants.X_OK).then(
-        () => true,
-        () => false,
-      ))
-    )
-      continue;
-    const outcome = await runProcess({ command, args, cwd: folder, env: childEnvironment({}), timeoutMs: 5000 });
-    return outcome.exitCode === 0 ? textOf(outcome.stdout).trim() : undefined;
-  }
-  return undefined;
+  const command = executableOnPath('git', folder);
+  if (command === undefined) return undefined;
+  const env = childEnvironment({ isTool: true });
+  const outcome = await runProcess({ command, args, cwd: folder, env, timeoutMs: 5000 });
+  return outcome.exitCode === 0 ? textOf(outcome.stdout).trim() : undefined;
+}
+
+/** In bytes, of HEAD and the configuration. */
+const largestOfGit = 1024 * 1024;
+
+/** @returns whether git would wait for one of the files that it is asked about, or be busy with it: then it is not asked. */
+async function wouldHoldGit({ gitFolder, commonFolder }: Repository, ref?: string): Promise<boolean> {
+  const held = await Promise.all([
+    wouldHold(join(gitFolder, 'HEAD'), largestOfGit),
+    wouldHold(join(commonFolder, 'config'), largestOfGit),
+    wouldHold(join(commonFolder, 'packed-refs')),
+    ref === undefined ? false : wouldHold(join(commonFolder, ref), largestOfGit),
+  ]);
+  return held.includes(true);
 }
 
 /** @returns the addresses of the remotes by their names, from the configuration file; undefined where git must be asked. */
 function remotesIn(config: string): Map<string, string> | undefined {
-  if (/^\s*\[include/im.test(config)) return undefined;
+  if (/^[ \t]*\[include/im.test(config)) return undefined;
   const remotes = new Map<string, string>();
   let remote: string | undefined;
   for (const line of config.split(/\r?\n/)) {
     const section = /^\s*\[(.*)\]/.exec(line)?.[1];
     if (section !== undefined) remote = /^remote "(.*)"$/i.exec(section)?.[1];
-    const url = /^\s*url\s*=\s*(.*?)\s*$/i.exec(line)?.[1];
-    if (url === undefined || remote === undefined) continue;
+    const [name = '', ...rest] = line.split('=');
+    if (name.trim().toLowerCase() !== 'url' || rest.length === 0 || remote === undefined) continue;
+    const url = rest.join('=').trim();
     // Quotes, a comment, or escapes other than those of a Windows path.
     if (/["\\;#]/.test(url.replaceAll('\\\\', ''))) return undefined;
     if (!remotes.has(remote)) remotes.set(remote, url.replaceAll('\\\\', '\\'));
@@ -90,15 +96,17 @@ async function remoteUrl({ commonFolder, root }: Repository): Promise<string | u
     (config === undefined ? undefined : remotesIn(config)) ??
     new Map(
       ((await git(['config', '--get-regexp', String.raw`remote\..*\.url`], root)) ?? '').split('\n').flatMap((line) => {
-        const [, name, url] = /^remote\.(.*)\.url (.*)$/.exec(line) ?? [];
-        return name === undefined || url === undefined ? [] : [[name, url] as const];
+        const end = line.indexOf('.url ');
+        if (!line.startsWith('remote.') || end === -1) return [];
+        return [[line.slice('remote.'.length, end), line.slice(end + '.url '.length)] as const];
       }),
     );
   const [first] = remotes.values();
   return (remotes.get('origin') ?? first)?.split(' ')[0];
 }
 
-async function headCommit({ gitFolder, commonFolder, root }: Repository): Promise<string | undefined> {
+async function headCommit(repository: Repository): Promise<string | undefined> {
+  const { gitFolder, commonFolder, root } = repository;
   const isCommit = /^[0-9a-f]{40,64}$/;
   const head = ((await readText(join(gitFolder, 'HEAD'))) ?? '').trim();
   if (isCommit.test(head)) return head;
@@ -110,6 +118,7 @@ async function headCommit({ gitFolder, commonFolder, root }: Repository): Promis
     const line = packed.find((each) => each.endsWith(` ${ref}`));
     if (line !== undefined) return line.slice(0, line.indexOf(' '));
   }
+  if (await wouldHoldGit(repository, ref)) return undefined;
   // Branches may be kept in another format (reftable), or there is no commit yet.
   return await git(['rev-parse', 'HEAD'], root);
 }
@@ -138,6 +147,7 @@ async function subdirectoryOf(folder: string, { gitFolder, root }: Repository): 
 export async function gitSource(folder: string): Promise<GitSource> {
   const repository = await findRepository(folder);
   if (!repository) return { kind: 'none' };
+  if (await wouldHoldGit(repository)) return { kind: 'unknown' };
   const url = await remoteUrl(repository);
   if (url === undefined) return { kind: 'no-remote' };
   const address = await pipAddress(url);

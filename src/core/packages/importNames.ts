@@ -18,7 +18,7 @@ const recordBytes = 65_536;
 
 /** @returns the top-level names that a distribution can be imported by: from top_level.txt, else from RECORD. */
 export function importNames({ metadataPath, kind }: Distribution): string[] {
-  const listed = readSmallText(join(metadataPath, 'top_level.txt'));
+  const listed = readSmallText(join(metadataPath, 'top_level.txt'), recordBytes);
   if (listed !== undefined) return listed.split(/\s+/).filter((name) => name !== '');
   const record = kind === 'dist-info' ? (readBeginning(join(metadataPath, 'RECORD'), recordBytes) ?? '') : '';
   const names = record.split('\n').map((line) => /^"?(\w+)(?:[\\/].*\.(?:py|so|pyd)|\.[\w.-]+)"?,/.exec(line)?.[1]);

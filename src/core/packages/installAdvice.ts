@@ -1,12 +1,12 @@
 /** What builds say where something is missing, and what it is; the first that matches counts. */
-const lacking: readonly (readonly [said: RegExp, what: string])[] = [
+const lacking: readonly (readonly [said: Pick<RegExp, 'test'>, what: string])[] = [
   [
     /Python\.h: No such file|fatal error: 'Python\.h' file not found/,
     'the headers of this Python (python3-dev on Debian and Ubuntu, python3-devel on Fedora)',
   ],
   [/pg_config executable not found|pg_config is required/, 'pg_config (libpq-dev); "psycopg2-binary" needs no build'],
   [
-    /mysql_config: not found|Can not find valid pkg-config name|mysqlclient.*pkg-config/,
+    anyOf(/mysql_config: not found|Can not find valid pkg-config name/, onOneLine('mysqlclient', 'pkg-config')),
     'the headers of MySQL (default-libmysqlclient-dev, pkg-config)',
   ],
   [
@@ -19,7 +19,14 @@ const lacking: readonly (readonly [said: RegExp, what: string])[] = [
   ],
   [/ffi\.h: No such file/, 'the headers of libffi (libffi-dev)'],
   [/Microsoft Visual C\+\+ [\d.]+ or greater is required/, 'Microsoft C++ Build Tools'],
-  [/can't find Rust compiler|Rust toolchain|rustc.*not found|cargo.*not installed/i, 'a Rust toolchain (rustup.rs)'],
+  [
+    anyOf(
+      /can't find Rust compiler|Rust toolchain/i,
+      onOneLine('rustc', 'not found'),
+      onOneLine('cargo', 'not installed'),
+    ),
+    'a Rust toolchain (rustup.rs)',
+  ],
   [/No CMAKE_C(?:XX)?_COMPILER could be found/, 'a C and C++ compiler (build-essential)'],
   [
     /CMake must be installed|cmake: not found|No such file or directory: '?cmake|Could not find CMake/i,
@@ -31,6 +38,19 @@ const lacking: readonly (readonly [said: RegExp, what: string])[] = [
   ],
   [/pkg-config: not found|No such file or directory: 'pkg-config'|Did not find pkg-config/i, 'pkg-config'],
 ];
+
+/** A pattern for it would begin anew at each `first`. */
+function onOneLine(first: string, second: string): Pick<RegExp, 'test'> {
+  const isSaid = (line: string): boolean => {
+    const start = line.indexOf(first);
+    return start !== -1 && line.includes(second, start + first.length);
+  };
+  return { test: (output) => output.toLowerCase().split('\n').some(isSaid) };
+}
+
+function anyOf(...said: readonly Pick<RegExp, 'test'>[]): Pick<RegExp, 'test'> {
+  return { test: (output) => said.some((each) => each.test(output)) };
+}
 
 /** The same where what is missing is named in the output. */
 const named: readonly (readonly [said: RegExp, what: (name: string) => string])[] = [
@@ -59,10 +79,11 @@ export function buildAdvice(output: string): string | undefined {
 
 /** @returns the next step where there is a release, but none for this Python or system; undefined where that is not said. */
 export function noMatchAdvice(output: string): string | undefined {
-  const wheel = /[\w.+!-]+-((?:cp|py|pp)\d[\w.]*)-[\w.]+-([\w.]+)\.whl is not a supported wheel/.exec(output);
-  if (wheel) return `That wheel is for ${pythonOf(wheel[1])} on ${wheel[2]}: name one for this Python and system.`;
+  const wheel = tagsOfRefusedWheel(output);
+  if (wheel)
+    return `That wheel is for ${pythonOf(wheel.python)} on ${wheel.platform}: name one for this Python and system.`;
   const tags =
-    /only found wheels for `([^`]+)` \([^)]*\) with the following Python (?:ABI|implementation) tags?: (.+)/.exec(
+    /only found wheels for `([^`\n]{1,200})` \([^)\n]{0,200}\) with the following Python (?:ABI|implementation) tags?: (.+)/.exec(
       output,
     );
   if (tags) {
@@ -81,7 +102,9 @@ export function noMatchAdvice(output: string): string | undefined {
 /** @returns the next step where hashes of a requirements file do not fit or are missing; undefined where that is not said. */
 export function hashAdvice(output: string): string | undefined {
   const [, name] =
-    /Hash mismatch for `([^`]+)`/.exec(output) ?? /DO NOT MATCH THE HASHES[^\n]*\n\s+(\S+) from /.exec(output) ?? [];
+    /Hash mismatch for `([^`]+)`/.exec(output) ??
+    /DO NOT MATCH THE HASHES[^\n]{0,200}\n\s{1,40}(\S{1,200}) from /.exec(output) ??
+    [];
   if (name !== undefined) {
     return `The file of ${name} is not the one that the hash in the requirements file is of. Change the hash only where that version was changed on purpose; otherwise do not install it, since it may have been tampered with.`;
   }
@@ -89,6 +112,18 @@ export function hashAdvice(output: string): string | undefined {
     ? 'Where one requirement has a hash, pip and uv want one for each, dependencies too: add the missing ones ("pip-compile --generate-hashes" writes them).'
     : undefined;
 }
+
+/** The Python tag and the platform in the name of the wheel (PEP 427) that an installer does not take. */
+function tagsOfRefusedWheel(output: string): { readonly python: string; readonly platform: string } | undefined {
+  const end = output.indexOf('.whl is not a supported wheel');
+  const before = output.slice(Math.max(0, end - mostOfName), Math.max(0, end));
+  const name = before.split(/\s/).at(-1) ?? '';
+  const [platform = '', , python = '', ...rest] = name.split('-').reverse();
+  return rest.length > 0 && /^(?:cp|py|pp)\d/.test(python) ? { python, platform } : undefined;
+}
+
+/** As long as the name of a file can be. */
+const mostOfName = 255;
 
 /** @returns "Python 3.9" for "cp39"; the tag itself where it is another. */
 function pythonOf(tag = ''): string {

@@ -5,7 +5,10 @@ import type { PlannedDistribution } from './installer';
 import type { Distribution } from './installedMetadata';
 import { normalizeName } from './normalizedName';
 
-type Seen = Pick<Distribution, 'name' | 'normalizedName' | 'version' | 'metadataPath' | 'inherited' | 'directUrl'>;
+type Seen = Pick<
+  Distribution,
+  'name' | 'normalizedName' | 'version' | 'metadataPath' | 'inherited' | 'directUrl' | 'editableProjectLocation'
+>;
 
 interface Recorded extends Seen {
   /** Changes when the distribution is written anew. */
@@ -64,9 +67,12 @@ const isSame = (known: Recorded, { metadataPath, inherited }: Distribution, stam
   stamp !== '' && known.stamp === stamp && known.metadataPath === metadataPath && known.inherited === inherited;
 
 const record = (
-  { name, normalizedName, version, metadataPath, inherited, directUrl }: Distribution,
+  { name, normalizedName, version, metadataPath, inherited, directUrl, editableProjectLocation }: Distribution,
   stamp: string,
-): Recorded => ({ name, normalizedName, version, metadataPath, inherited, directUrl, stamp });
+): Recorded => ({
+  ...{ name, normalizedName, version, metadataPath, inherited, directUrl, editableProjectLocation },
+  stamp,
+});
 
 const nameAndVersion = ({ name, version }: PlannedDistribution): PlannedDistribution => ({ name, version });
 

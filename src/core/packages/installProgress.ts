@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { maskCredentials } from '../files/credentials';
+import { quoted } from '../files/quoted';
 
 /** The lines of uv's and pip's output that tell a person what is going on. */
 const telling =
@@ -14,7 +14,7 @@ export function installProgress(report: (line: string) => void): (stream: 'stdou
     pending[stream] = (lines.pop() ?? '').slice(0, 1000);
     for (const line of lines) {
       const text = stripVTControlCharacters(line).trim();
-      if (telling.test(text) && !text.endsWith(': started')) report(maskCredentials(text).slice(0, 120));
+      if (telling.test(text) && !text.endsWith(': started')) report(quoted(text, 120));
     }
   };
 }

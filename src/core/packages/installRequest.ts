@@ -3,13 +3,22 @@ import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Environment } from '../environment';
 import { errors } from '../errors';
+import { quoted } from '../files/quoted';
 import { isSameUrl } from './directUrl';
 import { isUntouched, type Snapshot } from './installDiff';
 import type { InstallOrder } from './installer';
 import { evaluateMarker, markerEnvironment, type Marker } from './markers';
 import { existingInside } from './projectPath';
+import { parseRequirement } from './requirement';
 import { readRequirementsFile } from './requirementsFile';
-import { isInstallableFolder, pathArgument, resolveRequirement, splitExtras } from './resolveRequirement';
+import {
+  isInstallableFolder,
+  pathArgument,
+  resolveRequirement,
+  splitExtras,
+  type ResolvedRequirement,
+} from './resolveRequirement';
+import type { SpecifierSet } from './version';
 
 /** What a caller may ask to be installed, all of it as given. */
 export interface InstallRequest {
@@ -24,10 +33,13 @@ export interface InstallRequest {
 }
 
 /** A distribution that was asked for: by name, by where it comes from, or both. */
-interface Wanted {
-  readonly text: string;
+export interface Wanted {
+  /** Undefined where it must not be repeated. */
+  readonly text: string | undefined;
   readonly name: string | undefined;
   readonly url: string | undefined;
+  /** Empty where any version will do. */
+  readonly specifiers: SpecifierSet;
   readonly marker: Marker | undefined;
 }
 
@@ -37,10 +49,15 @@ export interface CheckedRequest {
   readonly wanted: readonly Wanted[];
   /** The options that the requirements file uses. */
   readonly fileOptions: ReadonlySet<string>;
+  /** The files outside the folder that the requirements file includes, relative; they are never quoted. */
+  readonly outside: readonly string[];
 }
 
 /** Below what Windows takes for a whole command line. */
 const maxArguments = 24_000;
+
+const tooManyPackages = () =>
+  errors.invalidInput('That is too long a list of packages for one call.', 'Put them in a requirements file.');
 
 async function checkedEditable(root: string, home: string, editable: string) {
   if (editable.trim().startsWith('-') || /[\n\r]/.test(editable)) {
@@ -55,13 +72,14 @@ async function checkedEditable(root: string, home: string, editable: string) {
       'Name the folder that holds one of them.',
     );
   }
-  const wanted: Wanted = { text: editable, name: undefined, url: pathToFileURL(folder).href, marker: undefined };
+  const url = pathToFileURL(folder).href;
+  const wanted: Wanted = { text: editable, name: undefined, url, specifiers: [], marker: undefined };
   return { argument: pathArgument(folder, extras), wanted };
 }
 
 async function checkedFile(root: string, home: string, path: string) {
   const file = await existingInside(root, path, home);
-  if (!(await stat(file)).isFile()) {
+  if ((await stat(file)).isDirectory()) {
     throw errors.invalidInput(
       `"${path}" is a folder, not a requirements file.`,
       'Name a file such as "requirements.txt".',
@@ -88,9 +106,10 @@ export async function checkRequest(root: string, home: string, request: InstallR
       'Give "packages", "requirements" or "editable", for example {"action": "install", "packages": ["requests"]}.',
     );
   }
+  if (packages.length > maxArguments / 4) throw tooManyPackages();
   const resolved = await Promise.all(packages.map((text) => resolveRequirement(root, text)));
   if (resolved.reduce((length, { argument }) => length + argument.length + 3, 0) > maxArguments) {
-    throw errors.invalidInput('That is too long a list of packages for one call.', 'Put them in a requirements file.');
+    throw tooManyPackages();
   }
   const file = requirements === undefined ? undefined : await checkedFile(root, home, requirements);
   const project = editable === undefined ? undefined : await checkedEditable(root, home, editable);
@@ -103,12 +122,23 @@ export async function checkRequest(root: string, home: string, request: InstallR
       onlyBinary,
     },
     wanted: [
-      ...resolved,
-      ...(file?.content.requirements ?? []).map(({ name, marker }) => ({ text: name, name, url: undefined, marker })),
+      ...resolved.map((each) => ({ ...each, specifiers: specifiersOf(each) })),
+      ...(file?.content.requirements ?? []).map(({ name, specifiers, marker, outside }) => ({
+        text: outside ? undefined : name,
+        name,
+        url: undefined,
+        specifiers,
+        marker,
+      })),
       ...(project ? [project.wanted] : []),
     ],
     fileOptions: file?.content.options ?? new Set(),
+    outside: file?.content.outside ?? [],
   };
+}
+
+function specifiersOf({ text, name, url }: ResolvedRequirement): SpecifierSet {
+  return name === undefined || url !== undefined ? [] : parseRequirement(text).specifiers;
 }
 
 /** @returns which of the wanted were there already ("name==version"), and which do not apply to the environment. */
@@ -123,7 +153,8 @@ export function compareWithRequest(
   const notes: string[] = [];
   for (const { text, name, url, marker } of wanted) {
     if (marker && !evaluateMarker(marker, markers)) {
-      notes.push(`"${text}" does not apply to this Python (${environment.version}, ${process.platform}); skipped.`);
+      const named = text === undefined ? 'A requirement of a file outside the folder' : `"${quoted(text)}"`;
+      notes.push(`${named} does not apply to this Python (${environment.version}, ${process.platform}); skipped.`);
       continue;
     }
     const found =

@@ -1,14 +1,17 @@
-import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { lstat } from 'node:fs/promises';
+import { homeFolder } from '../files/homeFolder';
 import type { Environment } from '../environment';
 import { errors } from '../errors';
+import { readIfThere } from '../files/namedFiles';
+import { readText } from '../files/readFiles';
 import { chooseInstaller, optionUnknownToUv, type InstallerSetting } from './chooseInstaller';
 import type { Snapshot } from './installDiff';
 import type { Installer } from './installer';
+import { whyDistutilsMisleads } from './distutilsConfiguration';
 import { bundledPip, installedPip, type PipCommand } from './pipCommand';
 import { readPipConfiguration, redirectingOptions, type PipConfiguration } from './pipConfiguration';
 import { PipInstaller } from './pipInstaller';
-import { redirectingUvConfiguration } from './uvConfiguration';
+import { whyUvIsMisled } from './uvConfiguration';
 import { UvInstaller } from './uvInstaller';
 import { uvSettings } from './uvSettings';
 
@@ -32,8 +35,11 @@ export interface ChosenInstaller {
   readonly notes: readonly string[];
 }
 
-const readIfThere = async (path: string): Promise<string | undefined> =>
-  await readFile(path, 'utf8').catch(() => undefined);
+const isThere = async (path: string): Promise<boolean> =>
+  await lstat(path).then(
+    () => true,
+    () => false,
+  );
 
 /** Looks at the configuration of both installers and picks one (see `chooseInstaller`). */
 export class InstallerChooser {
@@ -49,17 +55,25 @@ export class InstallerChooser {
     installed: Snapshot,
     fileOptions: ReadonlySet<string>,
   ): Promise<ChosenInstaller> {
-    const { root, platform = process.platform, hostEnv = process.env, home = homedir() } = this.#options;
+    const { root, platform = process.platform, hostEnv = process.env, home = homeFolder() } = this.#options;
     const setting = this.#options.installerSetting();
-    const [configuration, uv, pips, uvRedirect] = await Promise.all([
+    const files = { root, home, platform, read: readText, exists: isThere };
+    const [configuration, found, pips, uvMisled, distutils] = await Promise.all([
       readPipConfiguration({ platform, env: hostEnv, home, prefix: environment.path, read: readIfThere }),
       setting === 'pip' ? undefined : this.#options.findUv(),
       this.#pips(environment, installed),
-      redirectingUvConfiguration({ root, home, env: hostEnv, read: readIfThere }),
+      setting === 'pip' ? undefined : whyUvIsMisled({ ...files, env: hostEnv }),
+      whyDistutilsMisleads(environment, files),
     ]);
     const settings = uvSettings(configuration, hostEnv);
     const pip = pips.length > 0 ? [new PipInstaller({ pips, configuration, hostEnv, platform })] : [];
-    if (pip.length === 0 && !uv) throw errors.pipNotFound();
+    if (pip.length === 0 && !found) throw errors.pipNotFound();
+    if (pip.length === 0 && distutils !== undefined) throw errors.refused(`Nothing was installed, since ${distutils}.`);
+    const uv = distutils === undefined ? found : undefined;
+    if (pip[0] && found && !uv) {
+      const notes = [`pip was used: ${distutils}.`, ...ignoredOptions(configuration)];
+      return { installer: pip[0], fallback: [], notes };
+    }
     const choice = chooseInstaller({
       // Without any pip, what speaks for pip is no more than a note.
       setting: pip.length === 0 ? 'uv' : setting,
@@ -67,7 +81,7 @@ export class InstallerChooser {
       environment,
       pipOption: settings.ruledOutBy,
       fileOption: optionUnknownToUv(fileOptions),
-      uvRedirect,
+      uvMisled,
     });
     const notes = [...choice.notes, ...ignoredOptions(configuration)];
     if (choice.installer === 'pip' && pip[0]) return { installer: pip[0], fallback: [], notes };
@@ -75,7 +89,7 @@ export class InstallerChooser {
     const withUv = new UvInstaller({
       uv: uv.path,
       settings,
-      readConfig: uvRedirect === undefined,
+      readConfig: uvMisled === undefined,
       equalIndexes: fileOptions.has('--extra-index-url'),
       hostEnv,
     });

@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { errors, type ToolError } from '../errors';
 import { buildAdvice, hashAdvice, noMatchAdvice } from './installAdvice';
-import { maskCredentials } from '../files/credentials';
+import { bounded, quoted } from '../files/quoted';
+import { insteadOfQuoting } from './unquotable';
 
 /** What an installer left behind that failed. */
 export interface FailedOutput {
@@ -9,7 +10,12 @@ export interface FailedOutput {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
+  /** The files outside the folder that the installer read: what it says could quote them. */
+  readonly outside?: readonly string[];
 }
+
+/** More than is kept of what a process prints, and as much as is looked through here. */
+const mostOutput = 150_000;
 
 /** Enough to act on; the rest is in the log. */
 const maxExplanation = 600;
@@ -34,17 +40,18 @@ const linesOf = (text: string): string[] =>
   text
     .split(/\r\n|\r|\n/)
     .map((line) => line.trimEnd())
-    .filter((line) => line.trim() !== '');
+    // uv shows the lines of a configuration file that it does not understand, wherever that file lies.
+    .filter((line) => line.trim() !== '' && !/^\s*\d+\s\|/.test(line));
 
-/** Names of pip's own error codes, addresses of its objects, marks that terminals get: nothing that explains. */
-const noise = /^\s*(?:[×╰│─>|]+\s*)+|^\s*(?:ERROR|error):\s*|<pip\._vendor[^>]*>: |[.:]$/gu;
+/** Marks that terminals get, addresses of pip's objects: nothing that explains. */
+const noise = /^[×╰│─>|][\s×╰│─>|]*|^(?:ERROR|error):\s*|<pip\._vendor[^<>]{0,200}>: |[.:]$/gu;
+/** Names of pip's own error codes. */
 const empty = /^(?:[a-z]+-[a-z-]+|Exception|No solution found when resolving dependencies|)$/;
 
 /** The lines as one: masked, in bounds. */
 function joined(lines: readonly string[], separator = '; '): string {
   const parts = lines.map((line) => line.trim().replace(noise, '').trim()).filter((line) => !empty.test(line));
-  const text = maskCredentials([...new Set(parts)].join(separator).replace(/\s+/g, ' '));
-  return text.length > maxExplanation ? `${text.slice(0, maxExplanation - 1)}…` : text;
+  return quoted([...new Set(parts)].join(separator).replace(/\s+/g, ' '), maxExplanation);
 }
 
 /** uv: the sentence after "error:" with its causes, and where a command failed the end of what that printed. */
@@ -86,7 +93,7 @@ function pipBuildExplanation(stderr: string): string[] {
 
 /** pip lists every version there is; the newest, which come last, are enough. */
 const shortenVersions = (line: string): string =>
-  line.replace(/\(from versions: ([^)]*)\)/, (whole, versions: string) => {
+  line.replace(/\(from versions: ([^()]*)\)/, (whole, versions: string) => {
     const all = versions.split(', ');
     return all.length <= 10 ? whole : `(from versions: …, ${all.slice(-10).join(', ')})`;
   });
@@ -120,34 +127,40 @@ const sawVersions = (stderr: string): boolean => /\(from versions: (?!none)/.tes
 
 /**
  * @returns the failure of an installer, by kind, with the part of its output that explains it: at most 600 characters,
- * without credentials.
+ * without credentials. Where it could quote files outside the folder, it says which instead.
  */
 export function installerFailure(failed: FailedOutput): ToolError {
-  const stdout = stripVTControlCharacters(failed.stdout);
-  const stderr = stripVTControlCharacters(failed.stderr);
+  const stdout = stripVTControlCharacters(bounded(failed.stdout, mostOutput));
+  const stderr = stripVTControlCharacters(bounded(failed.stderr, mostOutput));
   const both = `${stdout}\n${stderr}`;
   const uv = failed.installer === 'uv';
   const plain = uv ? uvExplanation(stderr) : messages(stderr);
   const crashed = /^ERROR: Exception:/m.test(stderr);
   const told = crashed || plain.length === 0 ? [...plain, ...linesOf(both).slice(crashed ? -1 : -3)] : plain;
-  const explanation = joined(told, uv ? ': ' : '; ');
+  const { outside = [] } = failed;
+  const hidden = outside.length === 0 ? undefined : insteadOfQuoting(failed.installer, outside, both);
+  const explained = (lines: readonly string[], separator?: string): string => hidden ?? joined(lines, separator);
+  /** An advice names what is in the output. */
+  const advised = (advice: string | undefined): string | undefined => (hidden === undefined ? advice : undefined);
+  const explanation = explained(told, uv ? ': ' : '; ');
 
   if (noSpace.test(both)) return errors.noSpace('installing');
-  if (conflict.test(both)) return errors.resolutionConflict(joined(pipConflictExplanation(stdout, stderr)));
+  if (conflict.test(both)) return errors.resolutionConflict(explained(pipConflictExplanation(stdout, stderr)));
   if (unreachable.test(stderr) && !sawVersions(stderr)) {
-    return errors.network(uv ? explanation : joined(pipNetworkExplanation(stderr)));
+    return errors.network(uv ? explanation : explained(pipNetworkExplanation(stderr)));
   }
   if (build.test(both)) {
-    return errors.buildFailed(uv || crashed ? explanation : joined(pipBuildExplanation(stderr)), buildAdvice(both));
+    const failure = uv || crashed ? explanation : explained(pipBuildExplanation(stderr));
+    return errors.buildFailed(failure, advised(buildAdvice(both)));
   }
   if (invalid.test(stderr)) return errors.requirementRefused(failed.installer, explanation);
-  if (noMatch.test(both)) return errors.noMatchingDistribution(explanation, noMatchAdvice(both));
+  if (noMatch.test(both)) return errors.noMatchingDistribution(explanation, advised(noMatchAdvice(both)));
   if (stderr.includes('No solution found when resolving')) {
     const isConflict = stderr.includes('are incompatible') || !onlyOthers.test(stderr);
     return isConflict && !/has no wheels|no usable wheels|no wheels with a matching/.test(stderr)
       ? errors.resolutionConflict(explanation)
-      : errors.noMatchingDistribution(explanation, noMatchAdvice(both));
+      : errors.noMatchingDistribution(explanation, advised(noMatchAdvice(both)));
   }
   if (denied.test(both)) return errors.installDenied(explanation);
-  return errors.installerFailed(failed.installer, failed.exitCode, explanation, hashAdvice(both));
+  return errors.installerFailed(failed.installer, failed.exitCode, explanation, advised(hashAdvice(both)));
 }

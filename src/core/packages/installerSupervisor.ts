@@ -17,6 +17,7 @@ import type { InstalledMetadata } from './installedMetadata';
 import type { Installer, InstallerRun, InstallOrder } from './installer';
 import { installerFailure } from './installerFailure';
 import { installProgress } from './installProgress';
+import { filesNamedOutside } from './unquotable';
 import { findLeftovers, removeLeftovers } from './leftovers';
 
 export interface SupervisorOptions {
@@ -34,6 +35,8 @@ export interface CallControl {
   readonly signal?: AbortSignal | undefined;
   /** Hears what is going on, in short lines for people. */
   readonly onProgress?: ((line: string) => void) | undefined;
+  /** Files outside the folder that the installer reads: nothing of what it says of them is passed on. */
+  readonly outside?: readonly string[];
 }
 
 /** What an installer did, or would do. */
@@ -72,7 +75,7 @@ export class InstallerSupervisor {
         installer.plan(environment, order, run),
       );
       if (!plan) continue;
-      if (!plan.changes) throw this.#failure(installer, 'Planning', plan.outcome, unchanged);
+      if (!plan.changes) throw await this.#failure(installer, 'Planning', plan.outcome, unchanged, control);
       return { diff: diffOfPlan(before, plan.changes), after: before, installer: installer.name };
     }
     throw errors.invalidInput(
@@ -102,7 +105,7 @@ export class InstallerSupervisor {
     const after = await this.snapshot(environment, before);
     const diff = diffOf(before, after);
     if (diff.installed.length + diff.removed.length > 0) this.#options.onChange?.(environment, diff);
-    if (!succeeded) throw this.#failure(installer, what, outcome, whatIsDone(diff));
+    if (!succeeded) throw await this.#failure(installer, what, outcome, whatIsDone(diff), control);
     return { diff, after, installer: installer.name };
   }
 
@@ -110,13 +113,14 @@ export class InstallerSupervisor {
     environment: Environment,
     installer: Installer,
     what: string,
-    { signal, onProgress }: CallControl,
+    { signal, onProgress, outside = [] }: CallControl,
     start: (run: InstallerRun) => Promise<T>,
   ): Promise<T> {
     if (signal?.aborted) throw errors.cancelled(what, unchanged);
     const { root, timeLimitMs: timeoutMs = tenMinutes } = this.#options;
     try {
-      return await start({ cwd: root, timeoutMs, signal, onOutput: onProgress && installProgress(onProgress) });
+      const onOutput = onProgress && outside.length === 0 ? installProgress(onProgress) : undefined;
+      return await start({ cwd: root, timeoutMs, signal, onOutput });
     } catch (error) {
       if (!isMissing(error) && codeOf(error) !== 'EACCES') {
         throw asToolError(error, environment.path, what.toLowerCase());
@@ -127,16 +131,24 @@ export class InstallerSupervisor {
     }
   }
 
-  #failure(installer: Installer, what: string, outcome: ProcessOutcome, state: string): ToolError {
+  async #failure(
+    installer: Installer,
+    what: string,
+    outcome: ProcessOutcome,
+    state: string,
+    { outside = [] }: CallControl,
+  ): Promise<ToolError> {
     if (outcome.ending === 'timed_out') {
       return errors.timedOut(what, this.#options.timeLimitMs ?? tenMinutes, state);
     }
     if (outcome.ending === 'cancelled') return errors.cancelled(what, state);
+    const stderr = textOf(outcome.stderr);
     const failure = installerFailure({
       installer: installer.name,
       exitCode: outcome.exitCode,
       stdout: textOf(outcome.stdout),
-      stderr: textOf(outcome.stderr),
+      stderr,
+      outside: [...outside, ...(await filesNamedOutside(this.#options.root, stderr))],
     });
     if (state === unchanged) return failure;
     return new ToolError(failure.kind, `${failure.message.replace(/\.$/, '')}. ${state}`, failure.hint);

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { Environment } from '../environment';
 import { namesIn } from '../files/readFiles';
+import { removeEntry } from '../files/removeFolder';
 
 /**
  * What an installer that was killed leaves in site-packages: folders that pip had renamed out of the way ("~equests"),
@@ -27,5 +27,5 @@ export function findLeftovers({ libraries }: Environment): ReadonlySet<string> {
 export async function removeLeftovers(environment: Environment, before: ReadonlySet<string>): Promise<void> {
   const left = [...findLeftovers(environment)].filter((path) => !before.has(path));
   // What can't be removed (in use on Windows) stays as the installer left it.
-  await Promise.all(left.map((path) => rm(path, { recursive: true, force: true }).catch(() => undefined)));
+  await Promise.all(left.map((path) => removeEntry(path).catch(() => undefined)));
 }

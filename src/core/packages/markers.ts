@@ -63,8 +63,12 @@ function variableNamed(name: string): MarkerVariable | undefined {
   return environmentVariables.find((known) => known === name) ?? legacyVariables[name];
 }
 
+/** Real markers take a fraction of it. */
+const maxLength = 4096;
+
 /** @throws MarkerError where `text` (without the semicolon before it) is no marker. */
 export function parseMarker(text: string): Marker {
+  if (text.length > maxLength) throw new MarkerError(`at most ${maxLength} characters`, maxLength);
   let position = 0;
   let depth = 0;
 

@@ -1,3 +1,6 @@
+/** RFC 822: printable, without blanks and colons. */
+const headerName = /^[!-9;-~]+$/;
+
 /**
  * The headers of METADATA and PKG-INFO (core metadata): what Python's `email` package reads of RFC 822 there. The body,
  * a long description, is not kept.
@@ -13,10 +16,11 @@ export class MetadataHeaders {
         if (values.length > 0) values.push(`${values.pop() ?? ''}\n${line}`);
         continue;
       }
-      const [, name, value] = /^([!-9;-~]+):[ \t]*(.*)$/.exec(line) ?? [];
-      if (name === undefined || value === undefined) break; // No header: it can only be the body.
+      const colon = line.indexOf(':');
+      const name = line.slice(0, Math.max(colon, 0));
+      if (!headerName.test(name)) break; // No header: it can only be the body.
       values = this.fields.get(name.toLowerCase()) ?? [];
-      values.push(value);
+      values.push(line.slice(colon + 1).replace(/^[ \t]+/, ''));
       this.fields.set(name.toLowerCase(), values);
     }
   }

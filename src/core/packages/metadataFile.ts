@@ -1,13 +1,16 @@
 import { sep } from 'node:path';
 import type { MetadataPlace } from './distribution';
 import { headerText, MetadataHeaders, wholeHeaders } from './metadata';
-import { readBeginning, readSmallText } from '../files/readFiles';
+import { readBeginning } from '../files/readFiles';
 
 /** Enough for Name and Version, which come first. */
 const identityBytes = 1024;
 
 /** Enough for most metadata without the description. */
 const headerBytes = 8192;
+
+/** More than any headers have. Of a larger file the rest is not read: it can only be the description. */
+const mostHeaderBytes = 1024 * 1024;
 
 // Joined by hand: `join` takes as long as the looks at the disk that follow, and there are hundreds of them.
 function metadataFiles({ kind, path }: MetadataPlace): readonly string[] {
@@ -18,7 +21,7 @@ function metadataFiles({ kind, path }: MetadataPlace): readonly string[] {
 /** @returns all headers of a metadata file. */
 export function readHeaders(path: string): MetadataHeaders {
   const beginning = readBeginning(path, headerBytes) ?? '';
-  return new MetadataHeaders(headerText(beginning) ?? readSmallText(path) ?? beginning);
+  return new MetadataHeaders(headerText(beginning) ?? readBeginning(path, mostHeaderBytes) ?? beginning);
 }
 
 /** The file that holds the metadata of a place, with its headers up to Version at least. */

@@ -1,6 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Environment } from '../environment';
+import { namesIn, readText } from '../files/readFiles';
 import { compareVersions, tryParseVersion } from './version';
 
 /** A pip that runs under an environment's own Python, wherever pip itself lies. */
@@ -13,10 +13,23 @@ export interface PipCommand {
 /**
  * `python -m pip` would import a pip.py, logging.py or the like that lies in the folder it starts from; this does not,
  * and unlike `-I` and `-P` it works for every version and leaves the user's site-packages in sight.
+ *
+ * Before Python 3.10 pip asks distutils where packages go, which reads that from `[install]` of a setup.cfg in the current
+ * folder and of the user's pydistutils.cfg. As pip does, it first takes away what puts setuptools' distutils in its place.
  */
-const start =
-  "import sys; sys.path[:] = [p for p in sys.path if p]; import runpy; runpy.run_module('pip', run_name='__main__', alter_sys=True)";
-const startFrom = start.replace('; import runpy', '; sys.path.insert(0, sys.argv.pop(1)); import runpy');
+const start = `import sys
+sys.path[:] = [p for p in sys.path if p]
+if sys.version_info < (3, 10):
+    try:
+        __import__("_distutils_hack").remove_shim()
+    except (ImportError, AttributeError):
+        pass
+    import distutils.dist
+    distutils.dist.Distribution.parse_config_files = lambda *arguments, **options: None
+import runpy
+runpy.run_module("pip", run_name="__main__", alter_sys=True)
+`;
+const startFrom = start.replace('import runpy', 'sys.path.insert(0, sys.argv.pop(1))\nimport runpy');
 
 /** @returns the pip that is installed where the environment's Python finds it. */
 export const installedPip = (version: string): PipCommand => ({ args: ['-c', start], version });
@@ -32,8 +45,8 @@ export function pipIsAtLeast(pip: PipCommand, minimum: string): boolean {
 
 /** @returns the value of `home` in pyvenv.cfg (PEP 405): the folder that holds the base interpreter. */
 async function baseFolder(environment: Environment): Promise<string | undefined> {
-  const text = await readFile(join(environment.path, 'pyvenv.cfg'), 'utf8').catch(() => '');
-  return /^home\s*=\s*(.+?)\s*$/m.exec(text)?.[1];
+  const text = (await readText(join(environment.path, 'pyvenv.cfg'), 64 * 1024)) ?? '';
+  return /^home[ \t]*=(.+)$/m.exec(text)?.[1]?.trim();
 }
 
 /**
@@ -50,7 +63,7 @@ export async function bundledPip(environment: Environment): Promise<PipCommand |
     join(dirname(home), 'share', 'python-wheels'),
   ];
   for (const folder of folders) {
-    for (const file of await readdir(folder).catch(() => [])) {
+    for (const file of namesIn(folder)) {
       const version = /^pip-([^-]+)-py[^-]*-none-any\.whl$/.exec(file)?.[1];
       if (version !== undefined) return wheelPip(join(folder, file), version);
     }

@@ -1,4 +1,5 @@
 import { posix, win32 } from 'node:path';
+import { variableIn } from '../process/environment';
 
 /** What decides where pip's configuration lies; injected, so that every platform's rules can be tested on one. */
 export interface PipConfigurationSource {
@@ -23,25 +24,26 @@ const nonEmpty = (value: string | undefined): string | undefined => (value === '
 /** @returns the files that pip reads, the later ones winning. */
 export function pipConfigurationFiles(source: Omit<PipConfigurationSource, 'read'>): readonly string[] {
   const { platform, env, home, prefix } = source;
+  const variable = (name: string): string | undefined => nonEmpty(variableIn(env, name, platform));
   const windows = platform === 'win32';
   const join = (...parts: string[]): string => (windows ? win32 : posix).join(...parts);
   const name = windows ? 'pip.ini' : 'pip.conf';
-  const named = env['PIP_CONFIG_FILE'];
+  const named = variableIn(env, 'PIP_CONFIG_FILE', platform);
   if (named === devNull(platform)) return [];
 
   const global = windows
-    ? [join(env['PROGRAMDATA'] ?? env['ALLUSERSPROFILE'] ?? 'C:\\ProgramData', 'pip', name)]
+    ? [join(variable('PROGRAMDATA') ?? variable('ALLUSERSPROFILE') ?? 'C:\\ProgramData', 'pip', name)]
     : platform === 'darwin'
       ? [join('/Library/Application Support/pip', name)]
       : [
-          ...(nonEmpty(env['XDG_CONFIG_DIRS']) ?? '/etc/xdg').split(':').map((folder) => join(folder, 'pip', name)),
+          ...(variable('XDG_CONFIG_DIRS') ?? '/etc/xdg').split(':').map((folder) => join(folder, 'pip', name)),
           join('/etc', name),
         ];
   const user = windows
-    ? [join(home, 'pip', name), join(env['APPDATA'] ?? join(home, 'AppData', 'Roaming'), 'pip', name)]
+    ? [join(home, 'pip', name), join(variable('APPDATA') ?? join(home, 'AppData', 'Roaming'), 'pip', name)]
     : platform === 'darwin'
       ? [join(home, '.pip', name), join(home, '.config/pip', name), join(home, 'Library/Application Support/pip', name)]
-      : [join(home, '.pip', name), join(nonEmpty(env['XDG_CONFIG_HOME']) ?? join(home, '.config'), 'pip', name)];
+      : [join(home, '.pip', name), join(variable('XDG_CONFIG_HOME') ?? join(home, '.config'), 'pip', name)];
   // pip leaves the user's file out where PIP_CONFIG_FILE names one that exists; the caller reads what exists.
   return [...global, ...(named ? [] : user), join(prefix, name), ...(named ? [named] : [])];
 }
@@ -50,29 +52,34 @@ const optionName = (text: string): string => text.trim().toLowerCase().replaceAl
 
 /** Parses the INI dialect of Python's RawConfigParser, as far as pip's files use it. @returns section → option → value. */
 export function parseIni(text: string): ReadonlyMap<string, ReadonlyMap<string, string>> {
-  const sections = new Map<string, Map<string, string>>();
-  let section: Map<string, string> | undefined;
-  let option: string | undefined;
+  const sections = new Map<string, Map<string, string[]>>();
+  let section: Map<string, string[]> | undefined;
+  let lines: string[] | undefined;
   for (const line of text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/)) {
     if (/^\s*[#;]/.test(line)) continue;
-    const continued = option === undefined ? undefined : section?.get(option);
-    if (/^\s+\S/.test(line) && section && option !== undefined && continued !== undefined) {
-      section.set(option, `${continued}\n${line.trim()}`.trim());
+    if (lines && /^\s+\S/.test(line)) {
+      lines.push(line.trim());
       continue;
     }
     const header = /^\s*\[([^\]]+)\]/.exec(line)?.[1];
-    const [, key, value = ''] = /^\s*([^=:]+?)\s*[=:]\s*(.*)$/.exec(line) ?? [];
+    const end = line.search(/[=:]/);
+    const key = line.slice(0, Math.max(end, 0)).trim();
     if (header !== undefined) {
-      section = sections.get(header) ?? new Map<string, string>();
+      section = sections.get(header) ?? new Map<string, string[]>();
       sections.set(header, section);
-      option = undefined;
-    } else if (key !== undefined && section) {
-      option = optionName(key);
-      section.set(option, value.trim());
+      lines = undefined;
+    } else if (key !== '' && section) {
+      lines = [line.slice(end + 1).trim()];
+      section.set(optionName(key), lines);
     }
   }
-  return sections;
+  const joined = (options: ReadonlyMap<string, readonly string[]>) =>
+    new Map([...options].map(([option, values]) => [option, values.join('\n').trim()]));
+  return new Map([...sections].map(([name, options]) => [name, joined(options)]));
 }
+
+const withoutVariable = (env: PipConfigurationSource['env'], name: string): PipConfigurationSource['env'] =>
+  Object.fromEntries(Object.entries(env).filter(([other]) => other.toUpperCase() !== name));
 
 /** Variables that belong to pip's tests, not to its options. */
 const notOptions = new Set(['PIP_CONFIG_FILE']);
@@ -82,9 +89,9 @@ const notOptions = new Set(['PIP_CONFIG_FILE']);
  * `[global]`, then `[install]`), then the PIP_* variables.
  */
 export async function readPipConfiguration(source: PipConfigurationSource): Promise<PipConfiguration> {
-  const named = source.env['PIP_CONFIG_FILE'];
+  const named = variableIn(source.env, 'PIP_CONFIG_FILE', source.platform);
   const missing = named !== undefined && (await source.read(named)) === undefined && named !== devNull(source.platform);
-  const env = missing ? { ...source.env, PIP_CONFIG_FILE: undefined } : source.env;
+  const env = missing ? withoutVariable(source.env, 'PIP_CONFIG_FILE') : source.env;
 
   const global = new Map<string, string>();
   const install = new Map<string, string>();
@@ -115,6 +122,7 @@ export const redirectingOptions: ReadonlySet<string> = new Set([
   'prefix',
   'root',
   'user',
+  'install-option',
   'python',
   'break-system-packages',
   'require-virtualenv',

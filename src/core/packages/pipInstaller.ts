@@ -1,8 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '../environment';
+import { readText } from '../files/readFiles';
+import { newPrivateFolder } from '../files/privateFolder';
 import { childEnvironment } from '../process/environment';
+import { installerCaches } from '../process/installerCaches';
 import type { ProcessOutcome } from '../process/request';
 import { runProcess } from '../process/runProcess';
 import { isTable, sizeOf } from './archiveSizes';
@@ -37,7 +39,7 @@ export function pipEnvironment(
   }
   for (const [option, value] of configuration) {
     // Values of several lines are lists, which a variable separates by blanks.
-    if (!redirectingOptions.has(option)) env[variableOf(option)] = value.replace(/\s*\n\s*/g, ' ');
+    if (!redirectingOptions.has(option)) env[variableOf(option)] = onOneLine(value);
   }
   // Where pip is not to retry, it keeps a connection that failed to itself and says that nothing matched.
   if (env['PIP_RETRIES'] === '0') env['PIP_RETRIES'] = '1';
@@ -53,6 +55,13 @@ export function pipEnvironment(
   };
 }
 
+const onOneLine = (value: string): string =>
+  value
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ');
+
 const variableOf = (option: string): string => `PIP_${option.toUpperCase().replaceAll('-', '_')}`;
 
 async function planned(item: unknown): Promise<PlannedDistribution[]> {
@@ -64,9 +73,20 @@ async function planned(item: unknown): Promise<PlannedDistribution[]> {
   return [{ name, version, ...(isTable(source) ? await sizeOf({ url: source['url'] }) : {}) }];
 }
 
+/** A report has the metadata of all that would be installed, descriptions too. */
+const largestReport = 256 * 1024 * 1024;
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The report of `pip install --report` (version 1): what would be installed. pip removes only what it replaces. */
 async function changesIn(json: string): Promise<InstallPlan['changes']> {
-  const report: unknown = JSON.parse(json);
+  const report = parsed(json);
   if (!isTable(report) || !Array.isArray(report['install'])) return undefined;
   return { installed: (await Promise.all(report['install'].map(planned))).flat(), removed: [] };
 }
@@ -88,13 +108,13 @@ export class PipInstaller implements Installer {
     const pip = this.#options.pips.find((candidate) => pipIsAtLeast(candidate, firstWithReport));
     if (!pip) return undefined;
     // A file, since other lines come to standard output too (PIP_VERBOSE, build backends).
-    const folder = await mkdtemp(join(tmpdir(), 'python-tools-plan-'));
+    const folder = newPrivateFolder('plans', 'report-');
     try {
       const report = join(folder, 'report.json');
       const args = ['install', '--dry-run', `--report=${report}`, ...this.#arguments(order)];
       const outcome = await this.#run(environment, run, pip, args);
       if (outcome.exitCode !== 0) return { outcome, changes: undefined };
-      return { outcome, changes: await changesIn(await readFile(report, 'utf8')) };
+      return { outcome, changes: await changesIn((await readText(report, largestReport)) ?? '') };
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -117,14 +137,12 @@ export class PipInstaller implements Installer {
 
   async #run(environment: Environment, run: InstallerRun, pip: PipCommand | undefined, args: readonly string[]) {
     const { configuration, hostEnv, platform } = this.#options;
+    const host = pipEnvironment(configuration, hostEnv, platform);
     return await runProcess({
       command: environment.python,
       args: [...(pip?.args ?? ['-m', 'pip']), ...args],
       cwd: run.cwd,
-      env: childEnvironment({
-        host: pipEnvironment(configuration, hostEnv, platform),
-        venv: environment,
-      }),
+      env: childEnvironment({ host, venv: environment, extra: installerCaches(host, platform), isTool: true }),
       timeoutMs: run.timeoutMs,
       signal: run.signal,
       onOutput: run.onOutput,

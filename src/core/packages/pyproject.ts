@@ -54,23 +54,43 @@ function pyprojectOf(document: Table): Pyproject {
         name,
         requirements: requirementsIn(list),
       })),
-      ...Object.keys(groups).map((name) => ({
-        kind: 'group' as const,
-        name,
-        requirements: requirementsIn(groupMembers(groups, name)),
-      })),
+      ...Object.keys(groups)
+        .slice(0, mostGroups)
+        .map((name) => ({
+          kind: 'group' as const,
+          name,
+          requirements: requirementsIn(groupMembers(groups, name)),
+        })),
     ].filter(({ requirements }) => requirements.length > 0),
   };
 }
 
-/** @returns the strings of a dependency group and of those that it includes. */
-function groupMembers(groups: Table, name: string, seen: ReadonlySet<string> = new Set()): unknown[] {
-  const members = groups[name];
-  if (seen.has(name) || !Array.isArray(members)) return [];
-  return members.flatMap((member: unknown) => {
+/** Groups read, at most. */
+const mostGroups = 200;
+
+/** Members looked at for one group, at most: groups that include each other could be as many as their lines squared. */
+const mostMembers = 1000;
+
+/** @returns the strings of a dependency group and of those that it includes, each group once, in the order of reading. */
+function groupMembers(groups: Table, name: string): unknown[] {
+  const found: unknown[] = [];
+  const seen = new Set([name]);
+  // A stack rather than recursion: a file can have more groups than the call stack has room.
+  const pending = membersOf(groups, name);
+  for (let looked = 0; pending.length > 0 && looked < mostMembers; looked++) {
+    const member = pending.pop();
     const included = isTable(member) ? member['include-group'] : undefined;
-    return typeof included === 'string' ? groupMembers(groups, included, new Set([...seen, name])) : [member];
-  });
+    if (typeof included !== 'string') found.push(member);
+    else if (!seen.has(included)) pending.push(...membersOf(groups, included));
+    if (typeof included === 'string') seen.add(included);
+  }
+  return found;
+}
+
+/** In reverse, as a stack takes them. */
+function membersOf(groups: Table, name: string): unknown[] {
+  const members: unknown = groups[name];
+  return Array.isArray(members) ? members.slice(0, mostMembers).reverse() : [];
 }
 
 function requirementsIn(list: unknown): ListedRequirement[] {

@@ -1,8 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { sep } from 'node:path';
 import { once } from '../lazily';
 import type { Distribution, MetadataPlace } from './distribution';
 import { type FolderName, FoundDistribution, safeName } from './foundDistribution';
+import { namesIn } from '../files/readFiles';
 import { readIdentity } from './metadataFile';
 import type { PipRules } from './pipRules';
 
@@ -12,13 +13,8 @@ function fromStem({ stem }: MetadataPlace, rules: PipRules): FolderName {
   return { name, version: rest.length > 0 ? rest.join('-') : undefined };
 }
 
-function isEmptyFolder(path: string): boolean {
-  try {
-    return readdirSync(path).length === 0;
-  } catch {
-    return false;
-  }
-}
+const isEmptyFolder = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() === true && namesIn(path, 1).length === 0;
 
 /**
  * @param eggLinks the names of the .egg-link files on the whole search path.

@@ -28,7 +28,6 @@ export class RequirementError extends Error {
 const identifier = String.raw`[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?`;
 const headPattern = new RegExp(String.raw`^(${identifier})[ \t]*(?:\[([^\]]*)\])?[ \t]*`);
 const extraPattern = new RegExp(`^${identifier}$`);
-const urlPattern = /^@[ \t]*([^ \t]+)(?:[ \t]+(.*))?$/;
 
 /** Real requirements take a fraction of it. */
 const maxLength = 4096;
@@ -43,10 +42,10 @@ export function singleRequirementText(text: string): string {
   const trimmed = text.trim();
   if (trimmed === '') throw new RequirementError('it is empty');
   if (trimmed.startsWith('-')) throw new RequirementError('it starts with "-", and installer options are not taken');
+  if (trimmed.length > maxLength) throw new RequirementError(`it is longer than ${maxLength} characters`);
   if (/[\p{Cc}\u2028\u2029]/u.test(trimmed.replaceAll('\t', ' '))) {
     throw new RequirementError('it holds a line break or another control character');
   }
-  if (trimmed.length > maxLength) throw new RequirementError(`it is longer than ${maxLength} characters`);
   return trimmed;
 }
 
@@ -96,8 +95,9 @@ export function parseRequirement(text: string): Requirement {
   const rest = trimmed.slice(head[0].length);
 
   if (rest.startsWith('@')) {
-    const [, url, tail = ''] = urlPattern.exec(rest) ?? [];
-    if (url === undefined) throw new RequirementError('a URL is missing after "@"');
+    const [url = '', ...others] = rest.slice(1).trim().split(/[ \t]/);
+    const tail = others.join(' ').trim();
+    if (url === '') throw new RequirementError('a URL is missing after "@"');
     if (tail !== '' && !tail.startsWith(';')) {
       throw new RequirementError('after the URL only "; " and a marker may follow');
     }

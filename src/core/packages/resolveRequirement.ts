@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { errors } from '../errors';
 import { inTrueCase, plainPath } from '../pathIdentity';
 import { whyNotOnWindows } from '../windowsNames';
-import { maskCredentials } from '../files/credentials';
+import { quoted } from '../files/quoted';
 import type { Marker } from './markers';
 import { normalizeName } from './normalizedName';
 import { parseRequirement, RequirementError, singleRequirementText, type Requirement } from './requirement';
@@ -27,10 +27,10 @@ const urlScheme = /^[a-z][a-z0-9+.-]*:/i;
 const installableScheme = /^(https?|ftp|file|(git|hg|svn|bzr)\+(https?|ssh|git|file|lp|sftp|ftp|svn|static-http)):/i;
 const withExtras = /^(.+?)\[([A-Za-z0-9._,\s-]*)\]$/s;
 
-async function kindOf(path: string): Promise<'file' | 'folder' | 'missing'> {
+async function kindOf(path: string): Promise<'file' | 'folder' | 'irregular' | 'missing'> {
   try {
     const found = await stat(path);
-    return found.isDirectory() ? 'folder' : 'file';
+    return found.isDirectory() ? 'folder' : found.isFile() ? 'file' : 'irregular';
   } catch {
     return 'missing';
   }
@@ -60,7 +60,7 @@ function checkUrl(url: string): void {
   if (/\s/.test(url)) throw new RequirementError('a URL holds no blanks');
   if (!installableScheme.test(url)) throw new RequirementError('its URL is neither http(s), file nor a VCS one');
   const [, host = '', path = ''] =
-    /^[^:]+:(?:\/\/)?([^/]*)(.*)$/.exec(url.replace(/%40/g, '@').replace(/%2d/gi, '-')) ?? [];
+    /^[^:]+:(?:\/\/)?([^/]*)(.*)$/s.exec(url.replace(/%40/g, '@').replace(/%2d/gi, '-')) ?? [];
   // "git+https://host/repo@--upload-pack=…": a revision or a host that a version control system would read as an option.
   if (path.includes('@-') || /(^|@)-/.test(host)) {
     throw new RequirementError('a host or revision in its URL starts with "-"');
@@ -71,8 +71,10 @@ function checkUrl(url: string): void {
 function nameInUrl(url: string): string | undefined {
   const [address = '', fragment = ''] = url.split('#', 2);
   const egg = /(?:^|&)egg=([A-Za-z0-9._-]+)/.exec(fragment)?.[1];
-  const wheel = /([^/]+?)-[^/]*\.whl$/i.exec(address.split('?')[0] ?? '')?.[1];
-  const name = egg ?? wheel;
+  const [path = ''] = address.split('?', 1);
+  const [wheel, ...tags] = path.slice(path.lastIndexOf('/') + 1).split('-');
+  const isWheel = wheel !== '' && tags.length > 0 && /\.whl$/i.test(path);
+  const name = egg ?? (isWheel ? wheel : undefined);
   return name === undefined ? undefined : normalizeName(name);
 }
 
@@ -92,6 +94,7 @@ async function resolvePath(root: string, text: string): Promise<ResolvedRequirem
   if (kind === 'folder' && !(await isInstallableFolder(absolute))) {
     throw new RequirementError('that folder has neither a pyproject.toml nor a setup.py');
   }
+  if (kind === 'irregular') throw new RequirementError('that is a FIFO, a socket or a device');
   if (kind === 'file' && !archive.test(absolute)) {
     throw new RequirementError(
       'that file is neither a wheel nor a source archive; a requirements file goes in "requirements"',
@@ -130,12 +133,6 @@ async function resolveText(root: string, text: string, platform: NodeJS.Platform
   }
 }
 
-/** What an error repeats of a requirement: one short line, without passwords. */
-const shown = (text: string): string => {
-  const line = maskCredentials(text).replace(/\s+/g, ' ').replaceAll('\0', '\\0');
-  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
-};
-
 /**
  * @param root the folder that relative paths start from.
  * @throws ToolError requirement_invalid, before anything was started.
@@ -148,7 +145,7 @@ export async function resolveRequirement(
   try {
     return await resolveText(root, singleRequirementText(text), platform);
   } catch (error) {
-    if (error instanceof RequirementError) throw errors.requirementInvalid(shown(text), error.message);
+    if (error instanceof RequirementError) throw errors.requirementInvalid(quoted(text), error.message);
     throw error;
   }
 }
@@ -162,7 +159,7 @@ export function requirementName(text: string): string {
     }
     return normalizeName(name);
   } catch (error) {
-    if (error instanceof RequirementError) throw errors.requirementInvalid(shown(text), error.message);
+    if (error instanceof RequirementError) throw errors.requirementInvalid(quoted(text), error.message);
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import type { Environment } from '../environment';
 import { takingTurns } from '../eventLoop';
+import { quoted } from '../files/quoted';
 import type { Distribution, InstalledMetadata } from './installedMetadata';
 import { byText } from './list';
 import { evaluateMarker, markerEnvironment, type MarkerEnvironment, MarkerError, parseMarker } from './markers';
@@ -103,9 +104,10 @@ export async function showPackages(
       .map((each) => each.headers().get('Name') ?? 'UNKNOWN')
       .sort((a, b) => byText(a.toLowerCase(), b.toLowerCase()));
 
+  const byName = new Map(distributions.map((each) => [each.normalizedName, each]));
   return names.map((name) => {
-    const distribution = distributions.find((each) => each.normalizedName === normalizeName(name));
-    if (!distribution) return { name, error: `"${name}" is not installed` };
+    const distribution = byName.get(normalizeName(name));
+    if (!distribution) return { name: quoted(name), error: `"${quoted(name)}" is not installed` };
     const headers = distribution.headers();
     const editable = distribution.editableProjectLocation;
     return {

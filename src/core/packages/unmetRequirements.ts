@@ -97,8 +97,8 @@ function failureOf(
   const found = installed.get(normalizeName(name));
   const version = found && tryParseVersion(found.version);
   if (found && (!version || specifierContains(specifiers, version, { prereleases: true }))) return undefined;
-  const requirement = text.replace(/\s*;.*$/s, '');
-  return { requirement, installed: found?.version, requiredBy };
+  const [requirement = ''] = text.split(';', 1);
+  return { requirement: requirement.trimEnd(), installed: found?.version, requiredBy };
 }
 
 function requirementsOf(distribution: Distribution): ListedRequirement[] {

@@ -1,49 +1,88 @@
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { variableIn } from '../process/environment';
 
-/** The keys of `[pip]` that send an install out of the environment named by `--python`; no flag takes them back. */
-const redirects = /^\s*(?:pip\s*\.\s*)?["']?(?:target|prefix)["']?\s*=/;
-const inline = /^\s*pip\s*=\s*\{.*\b(?:target|prefix)\s*=/;
-
-/** @returns whether a uv.toml, or the `[tool.uv]` of a pyproject.toml, redirects installs. */
-export function redirectsInstalls(toml: string, file: 'uv.toml' | 'pyproject.toml'): boolean {
-  const top = file === 'uv.toml' ? '' : 'tool.uv';
-  const pip = file === 'uv.toml' ? 'pip' : 'tool.uv.pip';
-  let section = '';
-  for (const line of toml.split('\n')) {
-    const header = /^\s*\[+\s*([^\]]+?)\s*\]/.exec(line)?.[1];
-    if (header !== undefined) section = header.replace(/["'\s]/g, '');
-    else if (section === pip && redirects.test(line)) return true;
-    else if (section === top && (inline.test(line) || (redirects.test(line) && /^\s*pip\b/.test(line)))) return true;
-  }
-  return false;
-}
+type ConfigurationFile = 'uv.toml' | 'pyproject.toml';
 
 /**
- * @param read as in `PipConfigurationSource`.
- * @returns the first configuration file of uv's that would send an install out of the venv; undefined where none does.
+ * The keys of `[pip]` that send an install out of the environment named by `--python`, plan it for another Python, or
+ * write a plan into a file of the project. No flag takes them back, and `--python` does not overrule them as it does
+ * `system`, `python` and `break-system-packages`.
  */
-export async function redirectingUvConfiguration(options: {
+const misleading = ['target', 'prefix', 'output-file', 'python-version', 'python-platform'];
+
+/**
+ * @returns the first key of a uv.toml, or of the `[tool.uv]` of a pyproject.toml, for which uv must not read the file.
+ * @throws TomlError where the text is no TOML.
+ */
+export async function misleadingKey(toml: string, file: ConfigurationFile): Promise<string | undefined> {
+  const { parseToml } = await import('../files/toml');
+  const document: unknown = parseToml(toml);
+  const settings = file === 'uv.toml' ? document : memberOf(memberOf(document, 'tool'), 'uv');
+  const pip = memberOf(settings, 'pip');
+  const found = misleading.find((key) => memberOf(pip, key) !== undefined);
+  return found === undefined ? undefined : `${file === 'uv.toml' ? '' : 'tool.uv.'}pip.${found}`;
+}
+
+const memberOf = (table: unknown, name: string): unknown =>
+  typeof table === 'object' && table !== null && Object.hasOwn(table, name) ? Reflect.get(table, name) : undefined;
+
+/** What decides which files uv reads. */
+export interface UvConfigurationSource {
+  /** The folder that uv is started in. */
   readonly root: string;
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform?: NodeJS.Platform;
+  /** As in `PipConfigurationSource`. */
   readonly read: (path: string) => Promise<string | undefined>;
-}): Promise<string | undefined> {
-  const { root, home, env, read } = options;
-  const named = env['UV_CONFIG_FILE'];
-  const files: (readonly [string, 'uv.toml' | 'pyproject.toml'])[] = [];
-  if (named !== undefined) files.push([named, 'uv.toml']);
+  /** @returns whether anything is called that: what cannot be read may redirect all the same. */
+  readonly exists: (path: string) => Promise<boolean>;
+}
+
+/**
+ * Reads every file that uv may take for its configuration. What is no TOML rules uv out as well: uv passes over a
+ * pyproject.toml that it cannot parse, but its parser is not this one.
+ *
+ * @returns why uv must not read its configuration, as a clause; undefined where it may.
+ */
+export async function whyUvIsMisled(source: UvConfigurationSource): Promise<string | undefined> {
+  for (const [path, file] of configurationFiles(source)) {
+    const text = await source.read(path);
+    if (text === undefined) {
+      if (await source.exists(path)) return `${path} cannot be read`;
+      continue;
+    }
+    try {
+      const key = await misleadingKey(text, file);
+      if (key !== undefined) return `${path} sets "${key}", which is not obeyed here`;
+    } catch {
+      return `${path} is not valid TOML`;
+    }
+  }
+  return undefined;
+}
+
+function configurationFiles(source: UvConfigurationSource): (readonly [string, ConfigurationFile])[] {
+  const { root, home, env, platform = process.platform } = source;
+  const variable = (name: string): string | undefined => {
+    const value = variableIn(env, name, platform);
+    return value === '' ? undefined : value;
+  };
+  const files: (readonly [string, ConfigurationFile])[] = [];
+  const named = variable('UV_CONFIG_FILE');
+  if (named !== undefined) files.push([resolve(root, named), 'uv.toml']);
   for (let folder = root; ; folder = dirname(folder)) {
     files.push([join(folder, 'uv.toml'), 'uv.toml'], [join(folder, 'pyproject.toml'), 'pyproject.toml']);
     if (dirname(folder) === folder) break;
   }
-  const personal = env['APPDATA'] ?? env['XDG_CONFIG_HOME'] ?? join(home, '.config');
-  const shared = env['PROGRAMDATA'] ?? (env['XDG_CONFIG_DIRS'] ?? '/etc/xdg').split(':')[0] ?? '/etc/xdg';
-  for (const folder of [join(personal, 'uv'), join(shared, 'uv'), '/etc/uv']) {
-    files.push([join(folder, 'uv.toml'), 'uv.toml']);
-  }
-  for (const [path, kind] of files) {
-    const text = await read(path);
-    if (text !== undefined && redirectsInstalls(text, kind)) return path;
-  }
-  return undefined;
+  const folders =
+    platform === 'win32'
+      ? [variable('APPDATA') ?? join(home, 'AppData', 'Roaming'), variable('PROGRAMDATA') ?? 'C:\\ProgramData']
+      : [
+          variable('XDG_CONFIG_HOME') ?? join(home, '.config'),
+          ...(variable('XDG_CONFIG_DIRS') ?? '/etc/xdg').split(':'),
+          '/etc',
+        ];
+  for (const folder of folders) files.push([join(folder, 'uv', 'uv.toml'), 'uv.toml']);
+  return files;
 }

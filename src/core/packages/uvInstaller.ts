@@ -1,6 +1,7 @@
 import type { Environment } from '../environment';
 import { textOf } from '../process/capture';
 import { childEnvironment } from '../process/environment';
+import { installerCaches } from '../process/installerCaches';
 import type { ProcessOutcome } from '../process/request';
 import { runProcess } from '../process/runProcess';
 import { sizesInLock } from './archiveSizes';
@@ -133,11 +134,13 @@ export class UvInstaller implements Installer {
       env: childEnvironment({
         host,
         venv: environment,
+        isTool: true,
         extra: {
           ...(equalIndexes && host['UV_INDEX_STRATEGY'] === undefined
             ? { UV_INDEX_STRATEGY: 'unsafe-best-match' }
             : {}),
           ...settings.env,
+          ...installerCaches({ ...host, ...settings.env }),
         },
       }),
       stdin,

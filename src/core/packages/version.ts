@@ -1,3 +1,5 @@
+import { quoted } from '../files/quoted';
+
 /**
  * Versions and version specifiers after PEP 440: parsed, compared and matched as the `packaging` library does it.
  */
@@ -47,9 +49,12 @@ const phases: Readonly<Record<string, 'a' | 'b' | 'rc'>> = {
   rc: 'rc',
 };
 
+/** Real versions take a fraction of it; numbers of a million digits take minutes to be made of their text. */
+const maxLength = 1024;
+
 /** @returns the version that `text` spells, in any of the spellings that PEP 440 normalizes, or undefined for none. */
 export function tryParseVersion(text: string): Version | undefined {
-  const groups = versionPattern.exec(text)?.groups;
+  const groups = text.length > maxLength ? undefined : versionPattern.exec(text)?.groups;
   if (groups?.['release'] === undefined) return undefined;
   const phase = phases[groups['phase']?.toLowerCase() ?? ''];
   return {
@@ -66,7 +71,7 @@ export function tryParseVersion(text: string): Version | undefined {
 /** @throws VersionError where `text` is no version. */
 export function parseVersion(text: string): Version {
   const version = tryParseVersion(text);
-  if (!version) throw new VersionError(`"${text}" is not a version`);
+  if (!version) throw new VersionError(`"${quoted(text)}" is not a version`);
   return version;
 }
 
@@ -127,21 +132,21 @@ const comparePublic = (a: Version, b: Version): number =>
 export const compareVersions = (a: Version, b: Version): number =>
   comparePublic(a, b) || compareLocal(a.local, b.local);
 
-const specifierPattern = /^\s*(===|~=|==|!=|<=|>=|<|>)\s*(\S*)\s*$/;
-
 /** @throws VersionError where `text` is no specifier, such as "=1.0", ">=1.*" or "~=1". */
 export function parseSpecifier(text: string): Specifier {
-  const [, written, target = ''] = specifierPattern.exec(text) ?? [];
-  const operator = specifierOperators.find((known) => known === written);
-  const invalid = (reason: string) => new VersionError(`"${text.trim()}" is not a version specifier: ${reason}`);
+  const trimmed = text.trim();
+  const operator = specifierOperators.find((known) => trimmed.startsWith(known));
+  const target = trimmed.slice(operator?.length ?? 0).trim();
+  const invalid = (reason: string) => new VersionError(`"${quoted(trimmed)}" is not a version specifier: ${reason}`);
   if (!operator) throw invalid(`it starts with none of ${specifierOperators.join(' ')}`);
+  if (/\s/.test(target)) throw invalid('there is a blank in its version');
   if (operator === '===') {
     if (/[;)]/.test(target)) throw invalid('"===" takes no ";" or ")"');
     return { operator, text: target, version: tryParseVersion(target), prefix: false };
   }
   const prefix = target.endsWith('.*');
   const version = tryParseVersion(prefix ? target.slice(0, -2) : target);
-  if (!version) throw invalid(`"${target}" is not a version`);
+  if (!version) throw invalid(`"${quoted(target)}" is not a version`);
   const equality = operator === '==' || operator === '!=';
   if (prefix && !equality) throw invalid('".*" goes with "==" and "!=" only');
   if (prefix && (isPrerelease(version) || version.post !== undefined || version.local.length > 0)) {

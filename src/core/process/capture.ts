@@ -39,6 +39,7 @@ export class OutputCapture {
   #tailBytes = 0;
   #bytes = 0;
   #lines = 0;
+  #hasOpened = false;
   #path: string | undefined;
   #file: WriteStream | undefined;
   #fileBytes = 0;
@@ -58,7 +59,7 @@ export class OutputCapture {
     this.#bytes += chunk.length;
     for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) this.#lines++;
     const beyondMemory = this.#bytes > headLimit + tailLimit;
-    if (beyondMemory && this.#spill && this.#path === undefined) this.#openFile();
+    if (beyondMemory && this.#spill && !this.#hasOpened) this.#openFile();
     const waiting = this.#file && this.#append(this.#file, chunk);
     this.#remember(chunk);
     return waiting;
@@ -76,7 +77,8 @@ export class OutputCapture {
       lines: this.#lines,
       head: Buffer.concat(this.#head),
       tail: Buffer.concat(this.#tail).subarray(-tailLimit),
-      file: this.#path,
+      // A program can find the folder, and take it away before the file is made: a file that holds nothing is none.
+      file: this.#fileBytes > 0 ? this.#path : undefined,
       fileBytes: this.#fileBytes,
     };
   }
@@ -101,8 +103,11 @@ export class OutputCapture {
   }
 
   #openFile(): void {
-    this.#path = newSpillPath(this.#stream);
-    const file = openSpillFile(this.#path);
+    const path = pathOrNone(this.#stream);
+    this.#hasOpened = true;
+    if (path === undefined) return;
+    this.#path = path;
+    const file = openSpillFile(path);
     // A full disk ends the file, not the run: what is in memory is still returned, and fileBytes tells.
     file.on('error', () => (this.#file = undefined));
     this.#file = file;
@@ -119,12 +124,36 @@ export class OutputCapture {
   }
 }
 
-/** @returns the file that holds all of the output: the spill file, or one written now from memory. */
-export async function keepWhole(output: CapturedOutput, stream: 'stdout' | 'stderr'): Promise<string> {
+/**
+ * @returns the file that holds all of the output: the spill file, or one written now from memory; undefined where it could
+ * not be saved.
+ */
+export async function keepWhole(output: CapturedOutput, stream: 'stdout' | 'stderr'): Promise<string | undefined> {
   if (output.file !== undefined) return output.file;
-  const path = newSpillPath(stream);
-  await writeFile(path, Buffer.concat([output.head, output.tail]), { mode: 0o600 });
-  return path;
+  if (output.bytes > output.head.length + output.tail.length) return undefined;
+  return await saveText(Buffer.concat([output.head, output.tail]), stream);
+}
+
+/** @returns a new file that holds it, readable by this user only; undefined where it could not be saved. */
+export async function saveText(
+  content: string | Buffer,
+  kind: Parameters<typeof newSpillPath>[0],
+): Promise<string | undefined> {
+  const path = pathOrNone(kind);
+  if (path === undefined) return undefined;
+  return await writeFile(path, content, { mode: 0o600, flag: 'wx' }).then(
+    () => path,
+    () => undefined,
+  );
+}
+
+/** A program can put something else in the place of the folder, and a disk be full: no output is worth a call for that. */
+function pathOrNone(kind: Parameters<typeof newSpillPath>[0]): string | undefined {
+  try {
+    return newSpillPath(kind);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

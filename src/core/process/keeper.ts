@@ -67,7 +67,7 @@ export class Keeper {
     const program = process.platform === 'win32' ? jobKeeperProgram : runKeeperProgram;
     this.#process = spawn(executable, ['-I', '-S', '-c', program], {
       cwd: dirname(executable),
-      env: childEnvironment({}),
+      env: childEnvironment({ isTool: true }),
       stdio: ['pipe', 'pipe', 'ignore'],
       windowsHide: true,
       // It ends what is left after whatever ended this process and its group: Ctrl+C, a terminal that closes.

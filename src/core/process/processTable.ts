@@ -20,12 +20,20 @@ export function membersOf(
 ): Set<number> {
   const members = new Set<number>();
   const children = new Map<number, number[]>();
-  const visit = (pid: number): void => {
-    if (members.has(pid)) return;
-    members.add(pid);
-    for (const child of children.get(pid) ?? []) visit(child);
+  // A stack rather than recursion: a chain of processes can be longer than the call stack.
+  const visit = (first: number): void => {
+    const pending = [first];
+    for (let pid = pending.pop(); pid !== undefined; pid = pending.pop()) {
+      if (members.has(pid)) continue;
+      members.add(pid);
+      for (const child of children.get(pid) ?? []) pending.push(child);
+    }
   };
-  for (const { pid, parent } of listed) children.set(parent, [...(children.get(parent) ?? []), pid]);
+  for (const { pid, parent } of listed) {
+    const siblings = children.get(parent);
+    if (siblings) siblings.push(pid);
+    else children.set(parent, [pid]);
+  }
   for (const { pid, group, session, marked } of listed) {
     if (marked || group === rootPid || session === rootPid || known.has(pid)) visit(pid);
   }

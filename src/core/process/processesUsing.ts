@@ -61,7 +61,7 @@ function onDarwin(folder: string): UsingProcess[] {
     const options = { encoding: 'utf8', timeout: 1500, maxBuffer: 64 * 1024 * 1024 } as const;
     const output = execFileSync('/bin/ps', ['-A', '-ww', '-o', 'pid=,command='], options);
     return output.split('\n').flatMap((line) => {
-      const [, pid, command = ''] = /^\s*(\d+)\s+(.*)$/.exec(line) ?? [];
+      const [, pid, command = ''] = /^\s*(\d+)\s+(.*)$/s.exec(line) ?? [];
       if (!command.startsWith(`${folder}/`)) return [];
       return [{ pid: Number(pid), name: basename(command.slice(folder.length).split(' ')[0] ?? '') }];
     });

@@ -1,62 +1,50 @@
-import { chmodSync, createWriteStream, lstatSync, mkdirSync, mkdtempSync, type WriteStream } from 'node:fs';
-import { readdir, rm, stat } from 'node:fs/promises';
-import { tmpdir, userInfo } from 'node:os';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { lstat, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
+import { foldersToTidy, privateFolder, type PrivateKind } from '../files/privateFolder';
 
 const dayMs = 24 * 60 * 60 * 1000;
-let root: string | undefined;
 
-/**
- * @returns this user's own folder for what must not lie in a project: spilled output and the files of a run. It is
- * private: a folder of that name that belongs to somebody else, or that others may enter, is not used.
- */
-export function temporaryRoot(): string {
-  root ??= ownTemporaryRoot();
-  mkdirSync(root, { recursive: true, mode: 0o700 });
-  return root;
-}
-
-function ownTemporaryRoot(): string {
-  if (process.platform === 'win32') return join(tmpdir(), 'python-tools-mcp');
-  const { uid } = userInfo();
-  const path = join(tmpdir(), `python-tools-mcp-${uid}`);
-  mkdirSync(path, { recursive: true, mode: 0o700 });
-  const facts = lstatSync(path);
-  if (!facts.isDirectory() || facts.uid !== uid) return mkdtempSync(join(tmpdir(), 'python-tools-mcp-'));
-  if ((facts.mode & 0o077) !== 0) chmodSync(path, 0o700);
-  return path;
-}
-
-/** @returns the path of a new file for a stream's output or a whole result; it stays for a day. */
-export function newSpillPath(kind: 'stdout' | 'stderr' | 'text'): string {
-  const folder = join(temporaryRoot(), 'output');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return join(folder, `${randomUUID()}.${kind}.txt`);
-}
+/** @returns the path of a new file for a stream's output or a whole result; it stays for a day. @throws ToolError */
+export const newSpillPath = (kind: 'stdout' | 'stderr' | 'text'): string =>
+  join(privateFolder('output'), `${randomUUID()}.${kind}.txt`);
 
 /** @returns a stream into a new spill file that is readable by this user only. */
 export function openSpillFile(path: string): WriteStream {
   return createWriteStream(path, { flags: 'wx', mode: 0o600, highWaterMark: 1024 * 1024 });
 }
 
-/** Removes spilled output and files of runs that are older than a day. Never throws: tidying must not fail a call. */
-export async function removeOldFiles(root: string, now = Date.now()): Promise<void> {
-  for (const folder of ['output', 'runs']) {
-    const path = join(root, folder);
-    const names = await readdir(path).catch(() => []);
-    for (const name of names) {
-      const entry = join(path, name);
-      const facts = await stat(entry).catch(() => undefined);
-      if (facts && now - facts.mtimeMs > dayMs)
+/** In a cache these are kept by rules of their own; what else is there belongs to others. */
+const ofCalls: readonly PrivateKind[] = ['output', 'runs', 'plans'];
+/** In the folder of one process: nobody else will ever use them. */
+const ofProcesses: readonly PrivateKind[] = ['scripts', 'wheels', 'caches'];
+
+/**
+ * Removes what calls left in a folder of this user's own, once it is older than a day. Nothing is removed through a link.
+ * Never throws: tidying must not fail a call.
+ */
+export async function removeOldFiles(
+  root: string,
+  { now = Date.now(), kinds = ofCalls, keptMs = dayMs } = {},
+): Promise<void> {
+  for (const kind of kinds) {
+    const folder = join(root, kind);
+    if (!(await factsOf(folder))?.isDirectory()) continue;
+    for (const name of await readdir(folder).catch(() => [])) {
+      const entry = join(folder, name);
+      const facts = await factsOf(entry);
+      if (facts && now - facts.mtimeMs > keptMs)
         await rm(entry, { recursive: true, force: true }).catch(() => undefined);
     }
   }
 }
 
+const factsOf = async (path: string) => await lstat(path).catch(() => undefined);
+
 /** Does so now and every six hours, for as long as the process lives or until what is returned is disposed. */
 export function keepTidy(): { readonly dispose: () => void } {
-  const tidy = (): void => void removeOldFiles(temporaryRoot());
+  const tidy = (): void => void tidyAll().catch(() => undefined);
   tidy();
   const timer = setInterval(tidy, dayMs / 4);
   timer.unref();
@@ -65,4 +53,15 @@ export function keepTidy(): { readonly dispose: () => void } {
       clearInterval(timer);
     },
   };
+}
+
+async function tidyAll(): Promise<void> {
+  const { inTemporary, lasting } = foldersToTidy();
+  for (const folder of [...lasting, ...inTemporary]) await removeOldFiles(folder);
+  // Each process has one of its own; what is empty goes, and is made again by who needs it.
+  for (const folder of inTemporary) {
+    await removeOldFiles(folder, { kinds: ofProcesses, keptMs: 14 * dayMs });
+    for (const kind of [...ofCalls, ...ofProcesses]) await rmdir(join(folder, kind)).catch(() => undefined);
+    await rmdir(folder).catch(() => undefined);
+  }
 }

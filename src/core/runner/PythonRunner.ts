@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { delimiter } from 'node:path';
 import type { Environment } from '../environment';
 import { childEnvironment, variableIn, withVariables } from '../process/environment';
+import { inheritedVariables } from '../process/inheritedVariables';
 import { offerKeeper } from '../process/keeper';
+import { defaultSettings, type RunEnvironment, type Settings } from '../settings';
 import { textOf } from '../process/capture';
 import type { ProcessOutcome, ProcessRequest } from '../process/request';
 import { runProcess } from '../process/runProcess';
@@ -9,7 +12,7 @@ import type { Start } from '../process/startProcess';
 import { readPictures } from './pictures';
 import { commandLine, type Program } from './program';
 import { canWaitFor, interpretersWait, order, ReadyInterpreter } from './readyInterpreter';
-import { makeRunFolder, placeProgram, removeRunFolder, supportFolder, wasRefused } from './runFolder';
+import { makeRunFolder, removeRunFolder, supportFolder, wasRefused } from './runFolder';
 import { readUncaughtException, type UncaughtException } from './uncaughtException';
 
 /** One run: what, with what, for how long. */
@@ -34,19 +37,19 @@ export interface RunOutcome extends ProcessOutcome {
 /** Runs Python programs of one folder. */
 export class PythonRunner {
   readonly #root: string;
-  readonly #isKeptReady: () => boolean;
+  readonly #settings: () => RunSettings;
   readonly #ready: ReadyInterpreter;
   #running = 0;
 
   /**
    * @param root the folder, absolute; inline code finds it on `sys.path`.
-   * @param isKeptReady whether an interpreter may wait for the next run while the folder is in use.
+   * @param settings read anew for each run. Default: all variables, and no interpreter that waits.
    */
-  constructor(root: string, isKeptReady = (): boolean => false) {
+  constructor(root: string, settings = (): RunSettings => ({ ...defaultSettings, keepInterpreterReady: false })) {
     this.#root = root;
-    this.#isKeptReady = isKeptReady;
-    this.#ready = new ReadyInterpreter((environment) => ({
-      ...this.#startOf(environment, {}),
+    this.#settings = settings;
+    this.#ready = new ReadyInterpreter(async (environment) => ({
+      ...(await this.#startOf(environment, {})),
       cwd: root,
     }));
   }
@@ -62,7 +65,8 @@ export class PythonRunner {
     try {
       return await this.#run(environment, request);
     } finally {
-      if (--this.#running === 0 && interpretersWait() && this.#isKeptReady()) this.#ready.used(environment);
+      if (--this.#running === 0 && interpretersWait() && this.#settings().keepInterpreterReady)
+        this.#ready.used(environment);
     }
   }
 
@@ -81,20 +85,20 @@ export class PythonRunner {
   }
 
   async #run(environment: Environment, request: RunRequest): Promise<RunOutcome> {
-    const ready = this.#canBeReady(request) ? await this.#ready.take(environment) : undefined;
-    const folder = makeRunFolder();
+    const { env, ...start } = await this.#startOf(environment, request.env);
+    const ready = this.#canBeReady(request) ? await this.#ready.take({ ...start, env, cwd: request.cwd }) : undefined;
+    const folder = makeRunFolder(request.program);
     try {
-      placeProgram(request.program, folder);
-      const { env, ...start } = this.#startOf(environment, request.env);
       const cold = {
         ...request,
         ...start,
         args: [...commandLine(request.program), ...request.args],
         env: { ...env, PYTHON_TOOLS_RUN_FOLDER: folder },
       };
-      const stdin = `${order(folder, request.program, request.args)}${request.stdin ?? ''}`;
+      const word = randomUUID();
+      const stdin = `${order(folder, word, request.program, request.args)}${request.stdin ?? ''}`;
       const warm = await ready?.run({ ...cold, stdin });
-      const outcome = warm && !wasRefused(folder) ? warm : await runProcess(cold);
+      const outcome = warm && !wasRefused(folder, word) ? warm : await runProcess(cold);
       const failed = outcome.ending === 'exited' && outcome.exitCode !== 0;
       const reported = failed ? await readUncaughtException(folder, this.#root) : undefined;
       return {
@@ -107,16 +111,25 @@ export class PythonRunner {
     }
   }
 
+  /** Loaded only where a file is named: most folders have none. */
+  async #fileVariables({ file }: RunEnvironment): Promise<Record<string, string>> {
+    if (file === '') return {};
+    const { readEnvFile } = await import('./envFile');
+    return await readEnvFile(this.#root, file);
+  }
+
   /** A variable can change how an interpreter starts, and so can the folder that it starts in. */
   #canBeReady({ program, env, cwd }: RunRequest): boolean {
     return canWaitFor(program) && Object.keys(env).length === 0 && cwd === this.#root;
   }
 
-  #startOf(environment: Environment, extra: RunRequest['env']): Omit<Start, 'args' | 'cwd'> {
+  async #startOf(environment: Environment, extra: RunRequest['env']): Promise<Omit<Start, 'args' | 'cwd'>> {
+    const { runEnvironment } = this.#settings();
     const env = childEnvironment({
+      host: inheritedVariables(process.env, runEnvironment),
       venv: environment.isVenv ? environment : undefined,
       // Without a display, and with one on somebody else's machine, a window helps nobody: see python/figures.py.
-      extra: { MPLBACKEND: 'Agg', ...extra },
+      extra: { MPLBACKEND: 'Agg', ...(await this.#fileVariables(runEnvironment)), ...extra },
     });
     // `python -m pip install` is a program like any other, but a base interpreter is never modified.
     if (!environment.isVenv) env['PIP_REQUIRE_VIRTUALENV'] = '1';
@@ -128,6 +141,9 @@ export class PythonRunner {
     };
   }
 }
+
+/** What of the settings matters to runs. */
+type RunSettings = Pick<Settings, 'keepInterpreterReady' | 'runEnvironment'>;
 
 /** A call of `sys.exit` may have been caught, and the program have ended later and in another way: then no message was printed. */
 function endedProgram({ type, message }: UncaughtException, { exitCode, stderr }: ProcessOutcome): boolean {

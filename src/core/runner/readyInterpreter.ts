@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { freemem } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Environment } from '../environment';
 import type { Start } from '../process/startProcess';
 import { WaitingProcess } from '../process/waitingProcess';
@@ -16,7 +17,8 @@ const leastMemory = 512 * 1024 ** 2;
 /** An interpreter that waits. */
 interface Kept {
   readonly process: WaitingProcess;
-  readonly python: string;
+  /** What it was started with: its variables can be others by the next run. */
+  readonly start: Omit<Start, 'args'>;
   /** What it has read, and when that was written. */
   readonly files: readonly string[];
   readonly stamp: string;
@@ -27,26 +29,29 @@ interface Kept {
  * second run in two minutes on. Each is used for one run. It is thrown away when the environment has changed since.
  */
 export class ReadyInterpreter {
-  readonly #start: (environment: Environment) => Omit<Start, 'args'>;
+  readonly #start: (environment: Environment) => Promise<Omit<Start, 'args'>>;
   #kept: Promise<Kept | undefined> = Promise.resolve(undefined);
   #lastUse: number | undefined;
   #next: NodeJS.Timeout | undefined;
   #idle: NodeJS.Timeout | undefined;
 
   /** @param start says how an interpreter is started. */
-  constructor(start: (environment: Environment) => Omit<Start, 'args'>) {
+  constructor(start: (environment: Environment) => Promise<Omit<Start, 'args'>>) {
     this.#start = start;
   }
 
-  /** @returns the interpreter that waits, for the caller alone; undefined where none does or it is not the right one. */
-  async take(environment: Environment): Promise<WaitingProcess | undefined> {
+  /**
+   * @param start what one that is started now would be started with.
+   * @returns the interpreter that waits, for the caller alone; undefined where none does or it is not the right one.
+   */
+  async take(start: Omit<Start, 'args'>): Promise<WaitingProcess | undefined> {
     clearTimeout(this.#next);
     const taken = this.#kept;
     this.#kept = Promise.resolve(undefined);
     const kept = await taken;
     if (!kept) return undefined;
     const fits =
-      kept.python === environment.python && kept.process.isAlive && kept.stamp === (await stampOf(kept.files));
+      kept.process.isAlive && isDeepStrictEqual(kept.start, start) && kept.stamp === (await stampOf(kept.files));
     if (fits) return kept.process;
     void kept.process.end();
     return undefined;
@@ -82,13 +87,13 @@ export class ReadyInterpreter {
     const files = await startupFiles(environment);
     const stamp = await stampOf(files);
     try {
-      const start = this.#start(environment);
+      const start = await this.#start(environment);
       const process = await WaitingProcess.start({
         ...start,
         args: ['-c', bootCommand],
         env: { ...start.env, PYTHON_TOOLS_WAIT: '1' },
       });
-      return { process, python: environment.python, files, stamp };
+      return { process, start, files, stamp };
     } catch {
       return undefined; // The next run says why its interpreter cannot be started.
     }
@@ -105,9 +110,12 @@ export const interpretersWait = (platform = process.platform): boolean => platfo
 export const canWaitFor = (program: Program, platform = process.platform): boolean =>
   interpretersWait(platform) && (program.kind !== 'file' || /\.pyw?$/i.test(program.path));
 
-/** @returns what a waiting interpreter reads first; see python/_python_tools_ready.py. */
-export function order(folder: string, program: Program, args: readonly string[]): string {
-  const fields = [folder, program.kind, ...commandLine(program).slice(-1), ...args]
+/**
+ * @param word what the interpreter says where it refuses the order.
+ * @returns what a waiting interpreter reads first; see python/_python_tools_ready.py.
+ */
+export function order(folder: string, word: string, program: Program, args: readonly string[]): string {
+  const fields = [folder, word, program.kind, ...commandLine(program).slice(-1), ...args]
     .map((field) => `${field}\0`)
     .join('');
   return `${String(Buffer.byteLength(fields)).padStart(8, '0')}${fields}`;

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readText } from '../files/readFiles';
 import { withLineFeeds } from '../lineEnds';
 import { placeRelativeTo } from './placeRelativeTo';
 
@@ -66,20 +66,33 @@ export interface ExceptionFrame {
   readonly end_column?: number;
 }
 
+/** In bytes; python/exception.py writes some 100 KB at most. */
+const longestReport = 1024 * 1024;
+
+// The program can write to the report, too, or put something else in its place: nothing of it is taken at its word, and no
+// part is longer or more than python/exception.py makes it.
+const mostFrames = 50;
+const mostCauses = 5;
+const mostExceptions = 10;
+const longestMessage = 4000;
+const longestName = 1000;
+
 /** @returns the exception that python/exception.py reported in a run's folder; undefined where none ended the program. */
 export async function readUncaughtException(folder: string, root: string): Promise<UncaughtException | undefined> {
-  const text = await readFile(join(folder, 'exception.json'), 'utf8').catch(() => undefined);
+  const text = await readText(join(folder, 'exception.json'), longestReport);
   return text === undefined ? undefined : parseUncaughtException(text, root);
 }
 
-/** @returns the report's content; undefined where it is not one (the program can write to that file too). */
+/** @returns the report's content; undefined where it is not one. */
 export function parseUncaughtException(text: string, root: string): UncaughtException | undefined {
   const report = parseJson(text);
   if (!isRecord(report)) return undefined;
   const place = placeRelativeTo(root);
   const exception = withCausesIn(report, place);
   if (!exception) return undefined;
-  const exceptions = listIn(report, 'exceptions').flatMap((member) => withCausesIn(member, place) ?? []);
+  const exceptions = listIn(report, 'exceptions', mostExceptions).flatMap(
+    (member) => withCausesIn(member, place) ?? [],
+  );
   const missingModule = exception.details?.missingModule;
   return {
     ...exception,
@@ -94,16 +107,19 @@ function describedIn(report: Record<string, unknown>, place: Place): DescribedEx
   const { type, message, frames, details } = report;
   if (typeof type !== 'string' || typeof message !== 'string' || !Array.isArray(frames)) return undefined;
   return {
-    type,
-    message: withLineFeeds(message),
-    frames: frames.filter(isFrame).map((frame) => ({ ...frame, file: place(frame.file) })),
-    ...(isDetails(details) ? { details } : {}),
+    type: type.slice(0, longestName),
+    message: withLineFeeds(message.slice(0, longestMessage)),
+    frames: frames
+      .slice(-mostFrames)
+      .filter(isFrame)
+      .map((frame) => frameOf(frame, place)),
+    ...(isDetails(details) ? { details: bounded(details) } : {}),
   };
 }
 
 function withCausesIn(report: Record<string, unknown>, place: Place): MemberOfGroup | undefined {
   const described = describedIn(report, place);
-  const causes = listIn(report, 'causes').flatMap((cause): CauseOfException[] => {
+  const causes = listIn(report, 'causes', mostCauses).flatMap((cause): CauseOfException[] => {
     const { relation } = cause;
     const because = describedIn(cause, place);
     return because && (relation === 'cause' || relation === 'context') ? [{ ...because, relation }] : [];
@@ -111,9 +127,43 @@ function withCausesIn(report: Record<string, unknown>, place: Place): MemberOfGr
   return described && causes.length > 0 ? { ...described, causes } : described;
 }
 
-function listIn(report: Record<string, unknown>, name: string): Record<string, unknown>[] {
+function frameOf(
+  { file, line, function: name, code, column, end_column: end }: ExceptionFrame,
+  place: Place,
+): ExceptionFrame {
+  return {
+    file: place(file.slice(0, longestName * 4)),
+    line,
+    function: name.slice(0, longestName),
+    code: code.slice(0, longestName),
+    ...(column === undefined ? {} : { column }),
+    ...(end === undefined ? {} : { end_column: end }),
+  };
+}
+
+/** Those that hints know, none of them longer than the path of a file. */
+function bounded(details: ExceptionDetails): ExceptionDetails {
+  const known = [
+    'errno',
+    'filename',
+    'missingModule',
+    'library',
+    'shadowing',
+    'otherBuild',
+    'encoding',
+    'start',
+  ] as const;
+  return Object.fromEntries(
+    known.flatMap((name) => {
+      const detail = Object.hasOwn(details, name) ? details[name] : undefined;
+      return detail === undefined || detail.includes('\0') ? [] : [[name, detail.slice(0, longestName * 4)]];
+    }),
+  );
+}
+
+function listIn(report: Record<string, unknown>, name: string, most: number): Record<string, unknown>[] {
   const list = report[name];
-  return Array.isArray(list) ? list.filter(isRecord) : [];
+  return Array.isArray(list) ? list.slice(0, most).filter(isRecord) : [];
 }
 
 function parseJson(text: string): unknown {
@@ -129,13 +179,14 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 const isDetails = (value: unknown): value is ExceptionDetails =>
   isRecord(value) && Object.values(value).every((detail) => typeof detail === 'string');
 
-const isColumn = (value: unknown): boolean => value === undefined || typeof value === 'number';
+const isColumn = (value: unknown): boolean => value === undefined || Number.isSafeInteger(value);
 
 function isFrame(value: unknown): value is ExceptionFrame {
   return (
     isRecord(value) &&
     typeof value['file'] === 'string' &&
-    typeof value['line'] === 'number' &&
+    !value['file'].includes('\0') &&
+    Number.isSafeInteger(value['line']) &&
     typeof value['function'] === 'string' &&
     typeof value['code'] === 'string' &&
     isColumn(value['column']) &&

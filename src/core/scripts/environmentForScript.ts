@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
 import type { Environment } from '../environment';
+import type { EnvironmentWrites } from '../environmentWrites';
 import type { Finder } from '../interpreters/finder';
 import type { CallControl } from '../packages/installerSupervisor';
-import type { WriteQueue } from '../writeQueue';
+
 import type { ScriptEnvironments } from './scriptEnvironments';
 import { scriptInterpreter } from './scriptInterpreter';
 import { parseScriptMetadata, textWithMetadata, type ScriptMetadata } from './scriptMetadata';
@@ -14,7 +15,7 @@ export interface ScriptSources {
   readonly finder: Finder;
   readonly environments: ScriptEnvironments;
   /** Lets one call at a time make an environment. */
-  readonly writes: WriteQueue;
+  readonly writes: EnvironmentWrites;
   readonly interpreterSetting: string;
 }
 
@@ -54,7 +55,8 @@ export async function environmentForScript(
     (await environments.find(wanted)) ??
     (await writes.run(
       environments.keyOf(wanted),
-      control.signal,
+      `the environment of ${name}`,
+      control,
       // Another call may have made it while this one waited.
       async () => (await environments.find(wanted)) ?? (await environments.make(wanted, control)),
     ));

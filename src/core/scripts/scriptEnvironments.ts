@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { link, mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { link, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Environment } from '../environment';
 import { errors, isToolError } from '../errors';
@@ -8,7 +8,8 @@ import type { Interpreter } from '../interpreters/interpreter';
 import type { Uv } from '../interpreters/uv';
 import type { CallControl } from '../packages/installerSupervisor';
 import type { PipManager } from '../packages/PipManager';
-import { cacheFolder, readJson, thisMachine, type Machine } from '../files/storage';
+import { privateFolder } from '../files/privateFolder';
+import { readJson, thisMachine, type Machine } from '../files/storage';
 import { asToolError, codeOf } from '../files/systemErrors';
 import { createVenv } from '../venv/createVenv';
 import { readVenv } from '../venv/readVenv';
@@ -22,7 +23,7 @@ export interface ScriptEnvironmentsOptions {
   readonly findUv: (signal?: AbortSignal) => Promise<Uv | undefined>;
   readonly packages: Pick<PipManager, 'install'>;
   readonly machine?: Machine;
-  /** Where the environments are kept, absolute. Default: in our cache. */
+  /** Where the environments are kept, absolute. Default: this user's own folder for them. */
   readonly folder?: string;
 }
 
@@ -42,12 +43,14 @@ export interface WantedEnvironment {
 export class ScriptEnvironments {
   readonly #options: ScriptEnvironmentsOptions;
   readonly #machine: Machine;
-  readonly #folder: string;
 
   constructor(options: ScriptEnvironmentsOptions) {
     this.#options = options;
     this.#machine = options.machine ?? thisMachine();
-    this.#folder = options.folder ?? join(cacheFolder(this.#machine), 'scripts');
+  }
+
+  get #folder(): string {
+    return this.#options.folder ?? privateFolder('scripts');
   }
 
   /** @returns where an environment of these is noted: one call at a time should make it. */
@@ -80,7 +83,6 @@ export class ScriptEnvironments {
     const note = this.keyOf(wanted);
     const path = `${note.slice(0, -'.json'.length)}-${randomUUID().slice(0, 8)}`;
     try {
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
       await pruneScriptEnvironments(this.#folder);
       await this.#create(path, wanted.interpreter, control);
       const environment = this.#environmentAt(path);
@@ -113,7 +115,6 @@ export class ScriptEnvironments {
         uv: await findUv(either),
         finder,
         machine: this.#machine,
-        cacheFolder: cacheFolder(this.#machine),
         signal: either,
         onProgress,
       });

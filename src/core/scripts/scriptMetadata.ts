@@ -1,5 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
 import { errors } from '../errors';
+import { readText } from '../files/readFiles';
+import { quoted } from '../files/quoted';
 import { parseRequirement, RequirementError } from '../packages/requirement';
 import { parseSpecifierSet, VersionError, type SpecifierSet } from '../packages/version';
 
@@ -12,9 +13,39 @@ export interface ScriptMetadata {
   readonly ignoredOfUv: readonly string[];
 }
 
-/** A block as the reference implementation of the specification finds it; of one that is not closed nothing is found. */
-const blocks = /^# \/\/\/ (?<type>[a-zA-Z0-9-]+)$\n(?<content>(?:^#(?: .*)?$\n)+)^# \/\/\/$/gm;
 const opening = /^# \/\/\/ script$/m;
+
+interface Block {
+  /** Of its first line, from 1. */
+  readonly line: number;
+  /** Without the marks of comments. */
+  readonly content: string;
+}
+
+/**
+ * @returns the "script" blocks, as the regular expression of the specification's reference implementation finds them: one
+ * ends with the last "# ///" of the comment lines that follow each other, and of one that is not closed nothing is found.
+ */
+function scriptBlocks(text: string): Block[] {
+  const lines = text.split('\n');
+  const isComment = (line = ''): boolean => line === '#' || line.startsWith('# ');
+  // For each line the last closing one among the comments that follow it, from the end on, so that each is looked at once.
+  const closing: (number | undefined)[] = [];
+  for (let index = lines.length - 1; index >= 0; index--) {
+    if (!isComment(lines[index])) continue;
+    closing[index] = closing[index + 1] ?? (lines[index] === '# ///' ? index : undefined);
+  }
+  const found: Block[] = [];
+  for (let index = 0; index < lines.length; index++) {
+    const type = /^# \/\/\/ ([a-zA-Z0-9-]+)$/.exec(lines[index] ?? '')?.[1];
+    const end = closing[index + 1];
+    if (type === undefined || end === undefined || end < index + 2) continue;
+    const content = lines.slice(index + 1, end).map((line) => `${line.slice(2)}\n`);
+    if (type === 'script') found.push({ line: index + 1, content: content.join('') });
+    index = end;
+  }
+  return found;
+}
 
 /** Longer than any program that a person wrote; it is read on every run. */
 const maxBytes = 4 * 1024 * 1024;
@@ -25,11 +56,8 @@ const uvSources =
 
 /** @returns the text of a file that may hold metadata; undefined where it holds none, without a look at the rest. */
 export async function textWithMetadata(file: string): Promise<string | undefined> {
-  const facts = await stat(file);
-  // Reading a pipe would wait for its writer.
-  if (!facts.isFile() || facts.size > maxBytes) return undefined;
-  const text = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
-  return opening.test(text) ? text : undefined;
+  const text = (await readText(file, maxBytes))?.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+  return text !== undefined && opening.test(text) ? text : undefined;
 }
 
 /**
@@ -40,12 +68,11 @@ export async function textWithMetadata(file: string): Promise<string | undefined
  * @throws ToolError invalid_input, which names the line and the rule; requirement_invalid.
  */
 export async function parseScriptMetadata(name: string, text: string): Promise<ScriptMetadata | undefined> {
-  const [block, second] = [...text.matchAll(blocks)].filter(({ groups }) => groups?.['type'] === 'script');
+  const [block, second] = scriptBlocks(text);
   if (!block) return undefined;
-  const start = lineAt(text, block.index);
+  const { line: start, content } = block;
   const fail = (line: number, rule: string) => errors.scriptMetadataInvalid(name, line, rule);
-  if (second) throw fail(lineAt(text, second.index), `a second "script" block; the first is in line ${start}`);
-  const content = (block.groups?.['content'] ?? '').replace(/^# ?/gm, '');
+  if (second) throw fail(second.line, `a second "script" block; the first is in line ${start}`);
   const { parseToml, TomlError } = await import('../files/toml');
   const lineOf = (key: string): number => {
     const index = content.split('\n').findIndex((line) => line.trimStart().startsWith(key));
@@ -74,8 +101,6 @@ export async function parseScriptMetadata(name: string, text: string): Promise<S
   };
 }
 
-const lineAt = (text: string, index: number): number => text.slice(0, index).split('\n').length;
-
 const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -88,7 +113,7 @@ function checkedRequirement(text: string): string {
     parseRequirement(text);
     return text.trim();
   } catch (error) {
-    if (error instanceof RequirementError) throw errors.requirementInvalid(text, error.message);
+    if (error instanceof RequirementError) throw errors.requirementInvalid(quoted(text), error.message);
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { mkdir, rm, rmdir } from 'node:fs/promises';
+import { mkdir, rmdir } from 'node:fs/promises';
 import { devNull } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ToolError } from '../errors';
@@ -6,11 +6,15 @@ import { errors } from '../errors';
 import type { Finder } from '../interpreters/finder';
 import type { Interpreter } from '../interpreters/interpreter';
 import type { Uv } from '../interpreters/uv';
-import { isSameName, plainPath } from '../pathIdentity';
+import { makeFolder } from '../files/makeFolder';
+import { privateFolder } from '../files/privateFolder';
+import { isSameName } from '../pathIdentity';
 import { isInside } from '../paths';
 import { textOf } from '../process/capture';
 import { childEnvironment } from '../process/environment';
+import { installerCaches } from '../process/installerCaches';
 import { runProcess } from '../process/runProcess';
+import { removeEntry } from '../files/removeFolder';
 import type { Machine } from '../files/storage';
 import { codeOf } from '../files/systemErrors';
 import { launcherName } from './exeLauncher';
@@ -29,7 +33,8 @@ export interface VenvPlan {
   readonly uv: Uv | undefined;
   readonly finder: Finder;
   readonly machine: Machine;
-  readonly cacheFolder: string;
+  /** Where unpacked wheels are kept, absolute. Default: this user's own folder for them. */
+  readonly wheels?: string | undefined;
   /** Ends the creation, for a cancel or the time limit. */
   readonly signal: AbortSignal;
   readonly onProgress: (message: string) => void;
@@ -41,10 +46,12 @@ export interface VenvPlan {
  */
 export async function createVenv(plan: VenvPlan): Promise<'uv' | 'venv'> {
   const { path, named, signal } = plan;
-  const firstMade = await makeFolder(dirname(path), named, { recursive: true });
+  const firstMade = await madeFor(named, async () => await makeFolder(dirname(path)));
   try {
-    // Not recursive: of two calls that make the same folder, one fails here and leaves the other's alone.
-    await makeFolder(path, named);
+    // Of two calls that make the same folder, one fails here and leaves the other's alone.
+    await madeFor(named, async () => {
+      await mkdir(path);
+    });
     await removeAbandoned(dirname(path));
     try {
       const made = await makeVenv(plan);
@@ -54,7 +61,7 @@ export async function createVenv(plan: VenvPlan): Promise<'uv' | 'venv'> {
       return made.with;
     } catch (error) {
       // A venv cannot be moved, so it is made in place, and removed where it did not become one.
-      await rm(path, { recursive: true, force: true, maxRetries: 3 });
+      await removeEntry(path);
       throw error;
     }
   } catch (error) {
@@ -63,15 +70,15 @@ export async function createVenv(plan: VenvPlan): Promise<'uv' | 'venv'> {
   }
 }
 
-/** @returns the first folder that was made. @throws refused where something else has the name; what the file system throws. */
-async function makeFolder(path: string, named: string, options = { recursive: false }): Promise<string | undefined> {
+/** @throws refused where something else has the name, or there can be no folder; what the file system throws. */
+async function madeFor<T>(named: string, make: () => Promise<T>): Promise<T> {
   try {
-    const first = await mkdir(path, options);
-    // Windows names it as a long path (`\\?\C:\…`).
-    return first === undefined ? undefined : plainPath(first);
+    return await make();
   } catch (error) {
-    if (!['EEXIST', 'ENOTDIR', 'ENOENT'].includes(codeOf(error) ?? '')) throw error;
-    throw errors.refused(`"${named}" cannot be made: a file is in its way.`, 'Choose another "path".');
+    const code = codeOf(error) ?? '';
+    if (!['EEXIST', 'ENOTDIR', 'ENOENT'].includes(code)) throw error;
+    const why = code === 'ENOENT' ? 'the file system lets no folder be made there' : 'a file is in its way';
+    throw errors.refused(`"${named}" cannot be made: ${why}.`, 'Choose another "path".');
   }
 }
 
@@ -116,7 +123,7 @@ async function makeVenv(plan: VenvPlan): Promise<MadeVenv> {
     const pip = placed.status === 'fulfilled' ? placed.value : undefined;
     if (made.value && (!pip || isOnlyLibrary(plan, pip.library))) return { with: 'uv', pip };
     signal.throwIfAborted();
-    await rm(path, { recursive: true, force: true });
+    await removeEntry(path);
     await mkdir(path);
   }
   const failure = await run(plan, base.executable, ['-I', '-c', venvProgram, '--without-pip', ...site, path]);
@@ -140,14 +147,14 @@ async function makeWithUv(plan: VenvPlan, uv: Uv, site: readonly string[]): Prom
 
 /** @returns pip's files in the folder where CPython's venvs have their packages; undefined where that is not known. */
 async function placeBeforehand(plan: VenvPlan): Promise<PlacedPip | undefined> {
-  const { path, base, machine, cacheFolder } = plan;
+  const { path, base, machine } = plan;
   if (base.implementation !== 'cpython') return undefined;
   const [wheel] = await ownPipWheels(plan);
   if (wheel === undefined) return undefined;
   const [major = 3, minor = 0] = base.versionInfo;
   const version = `python${major}.${minor}${base.freeThreaded ? 't' : ''}`;
   const library = machine.platform === 'win32' ? ['Lib'] : ['lib', version];
-  return await placePip(wheel, join(path, ...library, 'site-packages'), cacheFolder);
+  return await placePip(wheel, join(path, ...library, 'site-packages'), wheelsOf(plan));
 }
 
 async function putPipInside(plan: VenvPlan, placed: PlacedPip | undefined): Promise<void> {
@@ -165,12 +172,17 @@ async function putPipInside(plan: VenvPlan, placed: PlacedPip | undefined): Prom
   const [wheel] = await pipWheels(plan);
   signal.throwIfAborted();
   if (wheel !== undefined) {
-    await finishPip(await placePip(wheel, library, plan.cacheFolder), venv, machine.platform);
+    await finishPip(await placePip(wheel, library, wheelsOf(plan)), venv, machine.platform);
     return;
   }
   // The last resort, and the only one that asks the index, by the user's configuration: Debian's Python has no ensurepip.
   const install = ['pip', 'install', '--quiet', '--python', venv.python, 'pip'];
-  if (!uv || (await run(plan, uv.path, install, childEnvironment({ host: machine.env })))) {
+  const env = childEnvironment({
+    host: machine.env,
+    extra: installerCaches(machine.env, machine.platform),
+    isTool: true,
+  });
+  if (!uv || (await run(plan, uv.path, install, env))) {
     throw errors.noPipForVenv(base.executable, machine.platform);
   }
 }
@@ -194,6 +206,14 @@ async function pipWheels(plan: VenvPlan): Promise<string[]> {
     plan,
     others.map(({ ensurepipWheel }) => ensurepipWheel),
   );
+}
+
+function wheelsOf({ wheels }: VenvPlan): string | undefined {
+  try {
+    return wheels ?? privateFolder('wheels');
+  } catch {
+    return undefined; // No reason to fail.
+  }
 }
 
 interface Failure {
@@ -222,8 +242,8 @@ async function run(
 }
 
 /** @returns an environment in which uv and pip do as they are told, whatever the user configured for them. */
-function unconfigured({ env }: Machine): Record<string, string> {
+function unconfigured({ env, platform }: Machine): Record<string, string> {
   const isSetting = (name: string) => /^(PIP|UV)_(?!CACHE_DIR$)/i.test(name);
-  const kept = Object.entries(childEnvironment({ host: env })).filter(([name]) => !isSetting(name));
-  return { ...Object.fromEntries(kept), PIP_CONFIG_FILE: devNull };
+  const kept = Object.entries(childEnvironment({ host: env, isTool: true })).filter(([name]) => !isSetting(name));
+  return { ...Object.fromEntries(kept), ...installerCaches(env, platform), PIP_CONFIG_FILE: devNull };
 }

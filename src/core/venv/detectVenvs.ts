@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { takingTurns } from '../eventLoop';
+import { entriesIn } from '../files/readFiles';
 import type { Machine } from '../files/storage';
 import { isSetAside } from './asideName';
 import type { Venv } from './readVenv';
@@ -16,8 +17,7 @@ export async function* venvsIn(root: string, machine: Machine): AsyncGenerator<V
     const venv = readVenv(join(root, name), machine);
     if (venv) yield venv;
   }
-  const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
-  const names = entries
+  const names = entriesIn(root)
     .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
     .map(({ name }) => name)
     .filter((name) => !isSetAside(name))

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { errors } from '../errors';
 import { compareVersions, versionParts } from '../interpreters/version';
+import { readBytes, readText } from '../files/readFiles';
 import type { Machine } from '../files/storage';
 import { consoleScript, entryPointCode } from './consoleScript';
 import { exeLauncher, launcherName } from './exeLauncher';
@@ -22,8 +23,8 @@ export interface PlacedPip {
 }
 
 /** Puts the files of a wheel of pip into a folder, which need not exist. @throws what the file system throws. */
-export async function placePip(wheel: string, library: string, cacheFolder: string): Promise<PlacedPip> {
-  return { library, wheel, metadata: await placeWheel(wheel, library, cacheFolder) };
+export async function placePip(wheel: string, library: string, copies: string | undefined): Promise<PlacedPip> {
+  return { library, wheel, metadata: await placeWheel(wheel, library, copies) };
 }
 
 /**
@@ -39,7 +40,7 @@ export async function finishPip(
   platform: Machine['platform'],
 ): Promise<void> {
   const metadata = join(library, name);
-  const entryPoints = await readFile(join(metadata, 'entry_points.txt'), 'utf8').catch(() => '');
+  const entryPoints = (await readText(join(metadata, 'entry_points.txt'))) ?? '';
   const target = /^pip\s*=\s*([\w.]+:\w+)/m.exec(entryPoints)?.[1];
   if (target === undefined) throw new Error(`${wheel} is not a wheel of pip`);
   const record: string[] = [];
@@ -57,7 +58,8 @@ export async function finishPip(
   await add(join(metadata, 'INSTALLER'), 'pip\n', 0o644);
   await add(join(metadata, 'REQUESTED'), '', 0o644);
   const recordFile = join(metadata, 'RECORD');
-  const files = await readFile(recordFile, 'utf8');
+  const files = await readText(recordFile);
+  if (files === undefined) throw new Error(`${recordFile} cannot be read`);
   // It is a link to the copy in the cache, which must stay as it is.
   await rm(recordFile);
   await writeFile(recordFile, [...record, files.trim(), ''].join('\n'));
@@ -67,7 +69,7 @@ export async function finishPip(
 async function windowsScript(library: string, python: string, target: string): Promise<Buffer> {
   const name = launcherName(executableArch(python)) ?? '';
   // A distribution's own wheel of pip (Debian's) has no launchers.
-  const launcher = await readFile(join(library, 'pip', '_vendor', 'distlib', name)).catch(() => undefined);
+  const launcher = await readBytes(join(library, 'pip', '_vendor', 'distlib', name));
   if (!launcher) throw errors.noPipForVenv(python, 'win32');
   return exeLauncher(launcher, python, entryPointCode(target));
 }

@@ -1,18 +1,23 @@
-import { linkSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { linkSync, lstatSync, type Stats, writeFileSync } from 'node:fs';
 import { mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { takingTurns } from '../eventLoop';
+import { namesIn, readSmallText } from '../files/readFiles';
+import { makeFolderSync } from '../files/makeFolder';
+import { removeEntry } from '../files/removeFolder';
 import { readWheel } from './wheelFile';
 
 /**
  * Puts the files of a pure-Python wheel into a folder. They are hard links to a copy that is unpacked once into the
- * cache folder, which on a busy disk takes a tenth of the time of writing 500 files; where links cannot be made
- * (another file system, a cache that cannot be written), they are written.
+ * folder of copies, which on a busy disk takes a tenth of the time of writing 500 files; where links cannot be made
+ * (another file system, copies that cannot be written), they are written.
+ * @param copies a folder that only this user can change; undefined where there is none.
  * @returns the name of the wheel's dist-info folder.
  */
-export async function placeWheel(wheel: string, folder: string, cacheFolder: string): Promise<string> {
+export async function placeWheel(wheel: string, folder: string, copies: string | undefined): Promise<string> {
+  if (copies === undefined) return await unpack(wheel, folder);
   const { size, mtimeMs } = await stat(wheel);
-  const copy = join(cacheFolder, 'wheels', `${basename(wheel, '.whl')}-${size}-${Math.round(mtimeMs)}`);
+  const copy = join(copies, `${basename(wheel, '.whl')}-${size}-${Math.round(mtimeMs)}`);
   const linked =
     (await linkFiles(copy, folder)) ?? ((await renew(copy, wheel)) ? await linkFiles(copy, folder) : undefined);
   return linked ?? (await unpack(wheel, folder));
@@ -21,7 +26,7 @@ export async function placeWheel(wheel: string, folder: string, cacheFolder: str
 /** Makes the copy anew; in another place first, so that nobody ever sees half of it. */
 async function renew(copy: string, wheel: string): Promise<boolean> {
   try {
-    mkdirSync(dirname(copy), { recursive: true });
+    makeFolderSync(dirname(copy), 0o700);
     const fresh = await mkdtemp(`${copy}.`);
     try {
       await unpack(wheel, fresh);
@@ -41,17 +46,18 @@ async function linkFiles(copy: string, folder: string): Promise<string | undefin
   const turn = takingTurns();
   let made: readonly string[] = [];
   try {
-    made = readdirSync(copy);
+    made = namesIn(copy);
     const metadata = made.find((name) => name.endsWith('.dist-info')) ?? '';
     const folders = new Set<string>();
-    for (const line of readFileSync(join(copy, metadata, 'RECORD'), 'utf8')
-      .trim()
-      .split('\n')) {
+    const record = readSmallText(join(copy, metadata, 'RECORD'));
+    if (record === undefined) return undefined;
+    for (const line of record.trim().split('\n')) {
       const [name = '', , size] = line.split(',');
       const file = join(copy, name);
-      if (size && statSync(file).size !== Number(size)) throw new Error(`${file} was changed`);
+      const facts = lstatSync(file);
+      if (!facts.isFile() || (size && !isAsWritten(facts, Number(size)))) throw new Error(`${file} was changed`);
       const target = join(folder, name);
-      if (!folders.has(dirname(target))) mkdirSync(dirname(target), { recursive: true });
+      if (!folders.has(dirname(target))) makeFolderSync(dirname(target));
       folders.add(dirname(target));
       linkSync(file, target);
       const due = turn();
@@ -59,10 +65,14 @@ async function linkFiles(copy: string, folder: string): Promise<string | undefin
     }
     return metadata;
   } catch {
-    for (const name of made) await rm(join(folder, name), { recursive: true, force: true });
+    for (const name of made) await removeEntry(join(folder, name));
     return undefined;
   }
 }
+
+/** A link shares its mode with the copy: who may write to a file of one environment could change that of all. */
+const isAsWritten = (facts: Stats, size: number): boolean =>
+  facts.size === size && (process.platform === 'win32' || (facts.mode & 0o022) === 0);
 
 async function unpack(wheel: string, folder: string): Promise<string> {
   const turn = takingTurns();
@@ -70,9 +80,9 @@ async function unpack(wheel: string, folder: string): Promise<string> {
   let metadata = '';
   for (const { name, read } of await readWheel(wheel)) {
     const path = join(folder, name);
-    if (!folders.has(dirname(path))) mkdirSync(dirname(path), { recursive: true });
+    if (!folders.has(dirname(path))) makeFolderSync(dirname(path));
     folders.add(dirname(path));
-    writeFileSync(path, read());
+    writeFileSync(path, read(), { mode: 0o644 });
     if (/^[^/]+\.dist-info\/RECORD$/.test(name)) metadata = dirname(name);
     const due = turn();
     if (due) await due;

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { attemptReadingAtOnce, type WhyUnread } from '../files/readFiles';
 
 /** What a pyvenv.cfg says (PEP 405), whichever tool wrote it: venv, virtualenv or uv. */
 export interface PyvenvConfig {
@@ -33,13 +33,19 @@ export function parsePyvenvConfig(text: string): PyvenvConfig {
   };
 }
 
-/** @returns what a folder's pyvenv.cfg says; undefined where the folder has none and so is no venv. */
+/** The file has some ten lines. */
+const longest = 64 * 1024;
+
+/** @returns what a folder's pyvenv.cfg says; undefined where it has none that can be read. */
 export function readPyvenvConfig(folder: string): PyvenvConfig | undefined {
-  const path = join(folder, 'pyvenv.cfg');
-  if (!existsSync(path)) return undefined; // Far cheaper than an exception.
-  try {
-    return parsePyvenvConfig(readFileSync(path, 'utf8'));
-  } catch {
-    return undefined;
-  }
+  const read = attemptPyvenvConfig(folder);
+  return 'config' in read ? read.config : undefined;
+}
+
+/** @returns what a folder's pyvenv.cfg says, or why it was not read; where it is missing the folder is no venv. */
+export function attemptPyvenvConfig(
+  folder: string,
+): { readonly config: PyvenvConfig } | { readonly unread: WhyUnread } {
+  const reading = attemptReadingAtOnce(join(folder, 'pyvenv.cfg'), longest);
+  return 'bytes' in reading ? { config: parsePyvenvConfig(reading.bytes.toString('utf8')) } : reading;
 }

@@ -1,21 +1,11 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  openSync,
-  readdirSync,
-  readlinkSync,
-  readSync,
-  realpathSync,
-  statSync,
-  type Stats,
-} from 'node:fs';
+import { accessSync, constants, readlinkSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { executableFile } from '../interpreters/executableFile';
+import { firstBytes, namesIn, reasonOf } from '../files/readFiles';
 import type { Machine } from '../files/storage';
 import { binaryFormat, foreignTo, headerLength } from './binaryFormat';
 import type { PyvenvConfig } from './pyvenvConfig';
-import { readPyvenvConfig } from './pyvenvConfig';
+import { attemptPyvenvConfig, parsePyvenvConfig } from './pyvenvConfig';
 
 /** A folder with a pyvenv.cfg, as its files tell; nothing is run. */
 export interface Venv {
@@ -39,15 +29,18 @@ type System = Pick<Machine, 'platform' | 'arch'>;
 
 /** @returns the venv in a folder; undefined where the folder is none. */
 export function readVenv(path: string, system: System): Venv | undefined {
-  const config = readPyvenvConfig(path);
-  if (!config) return undefined;
+  const read = attemptPyvenvConfig(path);
+  if ('unread' in read && read.unread.kind === 'missing') return undefined;
+  // What Python would read, too, as it starts: nothing of it may be run.
+  const unreadable = 'unread' in read ? `its pyvenv.cfg cannot be used: ${reasonOf(read.unread)}` : undefined;
+  const config = 'config' in read ? read.config : parsePyvenvConfig('');
   const scripts = join(path, system.platform === 'win32' ? 'Scripts' : 'bin');
   const python = pythonIn(path, scripts, system.platform);
   const versions = libraryVersions(path, system.platform);
   const libraries = librariesOf(path, versions, system.platform);
   const found = { path, config, python, scripts: dirname(python) };
   const version = config.version ?? versions[0]?.replace(/^[a-z]+|t$/g, '');
-  return { ...found, version, libraries, broken: whyBroken(found, versions, system) };
+  return { ...found, version, libraries, broken: unreadable ?? whyBroken(found, versions, system) };
 }
 
 /** MSYS2's Python for Windows lays its venvs out as on Unix. */
@@ -60,8 +53,7 @@ function pythonIn(path: string, scripts: string, platform: NodeJS.Platform): str
 /** @returns the names of the folders in lib: "python3.12", "python3.13t", "pypy3.10". */
 function libraryVersions(path: string, platform: NodeJS.Platform): string[] {
   if (platform === 'win32') return [];
-  const names = orUndefined(() => readdirSync(join(path, 'lib'))) ?? [];
-  return names.filter((name) => /^(python|pypy)\d+\.\d+t?$/.test(name));
+  return namesIn(join(path, 'lib')).filter((name) => /^(python|pypy)\d+\.\d+t?$/.test(name));
 }
 
 function librariesOf(path: string, versions: readonly string[], platform: NodeJS.Platform): string[] {
@@ -123,7 +115,7 @@ function whyForeignLibrary(
     return fileAt(join(path, 'Lib')) ? undefined : 'it has no Lib folder';
   }
   const runs =
-    /\d+\.\d+/.exec(basename(realpathSync.native(python)))?.[0] ?? /^\d+\.\d+/.exec(config.version ?? '')?.[0];
+    /(?<!\d)\d+\.\d+/.exec(basename(realpathSync.native(python)))?.[0] ?? /^\d+\.\d+/.exec(config.version ?? '')?.[0];
   if (runs === undefined || versions.some((name) => name.replace(/^[a-z]+|t$/g, '') === runs)) return undefined;
   const [there] = versions;
   return there === undefined
@@ -151,15 +143,7 @@ function orUndefined<T>(look: () => T): T | undefined {
 export const executableArch = (path: string): string | undefined =>
   orUndefined(() => binaryFormat(headerOf(path))?.arch);
 
-function headerOf(path: string): Buffer {
-  const file = openSync(path, 'r');
-  try {
-    const buffer = Buffer.alloc(headerLength);
-    return buffer.subarray(0, readSync(file, buffer, 0, headerLength, 0));
-  } finally {
-    closeSync(file);
-  }
-}
+const headerOf = (path: string): Buffer => firstBytes(path, headerLength) ?? Buffer.alloc(0);
 
 /**
  * @returns the base interpreter's executable as far as its files tell; undefined where it is gone. A Python of the Windows

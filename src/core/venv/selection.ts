@@ -11,11 +11,12 @@ import { readJson, writeJson } from '../files/storage';
  */
 export class Selection {
   readonly #root: string;
-  readonly #stateFolder: string;
+  readonly #stateFolder: string | undefined;
   /** What could not be written is valid for this process at least. */
   #unwritten: string | undefined;
 
-  constructor(root: string, stateFolder: string) {
+  /** @param stateFolder undefined where nothing can be remembered. */
+  constructor(root: string, stateFolder: string | undefined) {
     this.#root = root;
     this.#stateFolder = stateFolder;
   }
@@ -26,15 +27,18 @@ export class Selection {
    */
   async read(): Promise<string | undefined> {
     if (this.#unwritten !== undefined) return this.#unwritten;
-    const stored = await readJson(this.#file());
+    const file = this.#file();
+    const stored = file === undefined ? undefined : await readJson(file);
     if (typeof stored !== 'object' || stored === null || !('venv' in stored)) return undefined;
     return typeof stored.venv === 'string' ? await asOpened(this.#root, stored.venv) : undefined;
   }
 
   /** @returns whether it will be remembered after this process has ended. */
   async write(venv: string): Promise<boolean> {
+    const file = this.#file();
     try {
-      await writeJson(this.#file(), { folder: this.#root, venv });
+      if (file === undefined) throw new Error('nothing can be remembered');
+      await writeJson(file, { folder: this.#root, venv });
       this.#unwritten = undefined;
     } catch {
       this.#unwritten = venv;
@@ -44,10 +48,12 @@ export class Selection {
 
   async forget(): Promise<void> {
     this.#unwritten = undefined;
-    await rm(this.#file(), { force: true }).catch(() => undefined);
+    const file = this.#file();
+    if (file !== undefined) await rm(file, { force: true }).catch(() => undefined);
   }
 
-  #file(): string {
+  #file(): string | undefined {
+    if (this.#stateFolder === undefined) return undefined;
     const hash = createHash('sha256').update(placeKey(this.#root)).digest('hex');
     return join(this.#stateFolder, 'selected', `${hash.slice(0, 32)}.json`);
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { codeOf } from '../files/systemErrors';
@@ -34,12 +34,23 @@ export async function setAside(
 /** @returns whether the error is what Windows says of a file that is in use. */
 export const mayBeHeld = (error: unknown): boolean => ['EPERM', 'EACCES', 'EBUSY'].includes(codeOf(error) ?? '');
 
-/** Removes what interrupted deletions left in a folder. Never throws: tidying must not fail a call. */
+/**
+ * Removes what interrupted deletions left in a folder, unless something else was put into it since. Never throws: tidying
+ * must not fail a call.
+ */
 export async function removeAbandoned(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
-    if (!isSetAside(name)) continue;
-    const path = join(folder, name);
-    const entry = await lstat(path).catch(() => undefined);
-    if (entry?.isDirectory()) await rm(path, { recursive: true, force: true }).catch(() => undefined);
+    if (isSetAside(name)) await removeWhereOnlyVenv(join(folder, name)).catch(() => undefined);
+  }
+}
+
+async function removeWhereOnlyVenv(path: string): Promise<void> {
+  const { venvContents } = await import('./venvContents');
+  const found = await venvContents(path);
+  if (!found || found.foreign.size > 0) return;
+  const isEmpty = found.contents.files.length + found.contents.folders.size === 0;
+  if (isEmpty || found.lastly.files.includes('pyvenv.cfg')) {
+    const { removeFolder } = await import('../files/removeFolder');
+    await removeFolder(path, found);
   }
 }

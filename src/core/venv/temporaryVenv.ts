@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '../environment';
 import type { Finder } from '../interpreters/finder';
 import type { Uv } from '../interpreters/uv';
-import { temporaryRoot } from '../process/spillFile';
-import { cacheFolder, thisMachine } from '../files/storage';
+import { newPrivateFolder } from '../files/privateFolder';
+import { thisMachine } from '../files/storage';
 import { asToolError } from '../files/systemErrors';
 import { createVenv } from './createVenv';
 import { readVenv } from './readVenv';
@@ -32,9 +32,7 @@ export async function inTemporaryVenv<T>(
 ): Promise<T> {
   const machine = thisMachine();
   const { interpreter: base } = await finder.findDefault(interpreter, { folder, signal });
-  const parent = join(temporaryRoot(), 'runs');
-  await mkdir(parent, { recursive: true, mode: 0o700 });
-  const temporary = await mkdtemp(join(parent, 'plan-'));
+  const temporary = newPrivateFolder('plans', 'venv-');
   try {
     const path = join(temporary, '.venv');
     const uv = await findUv(signal);
@@ -46,7 +44,6 @@ export async function inTemporaryVenv<T>(
       uv,
       finder,
       machine,
-      cacheFolder: cacheFolder(machine),
       signal,
       onProgress: () => undefined,
     };

@@ -1,7 +1,7 @@
 import { accessSync, closeSync, constants, openSync, readdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { takingTurns } from '../eventLoop';
+import { mountPoints } from '../files/mountPoints';
 import { isInside } from '../paths';
 import { codeOf } from '../files/systemErrors';
 
@@ -45,18 +45,6 @@ export async function findUndeletable(
   }
   return undefined;
 }
-
-/** @returns the mount points that this process sees, absolute; none where the system does not list them (macOS). */
-async function mountPoints(): Promise<string[]> {
-  const table = await readFile('/proc/self/mountinfo', 'utf8').catch(() => '');
-  return table.split('\n').flatMap((line) => {
-    // proc(5): the fifth field, in which blanks and the like are written as octal numbers.
-    const point = line.split(' ')[4];
-    return point === undefined ? [] : point.replace(/\\(\d{3})/g, (_, digits: string) => fromOctal(digits));
-  });
-}
-
-const fromOctal = (digits: string): string => String.fromCharCode(Number.parseInt(digits, 8));
 
 function whyFolderStays(folder: string): string | undefined {
   const code = codeOfFailure(() => {

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Environment } from '../environment';
 import { errors } from '../errors';
 import type { Finder } from '../interpreters/finder';
@@ -7,8 +7,10 @@ import type { Interpreter } from '../interpreters/interpreter';
 import type { Uv } from '../interpreters/uv';
 import { inTrueCase, isSameName, isSamePlace, realPath } from '../pathIdentity';
 import { absolutePath, asOpened, relativeInside, resolveInside } from '../paths';
+import { quoted } from '../files/quoted';
 import type { Machine } from '../files/storage';
-import { cacheFolder, stateFolder, thisMachine } from '../files/storage';
+import { lastingState } from '../files/ownFolder';
+import { thisMachine } from '../files/storage';
 import { asToolError } from '../files/systemErrors';
 import type { FoundActive } from './activeVenv';
 import { findActive } from './activeVenv';
@@ -41,7 +43,7 @@ export interface VenvManagerOptions {
   /** Where the selection is remembered. */
   readonly stateFolder?: string;
   /** Where pip is kept unpacked. */
-  readonly cacheFolder?: string;
+  readonly wheels?: string;
   readonly createLimitMs?: number;
 }
 
@@ -86,7 +88,7 @@ export class VenvManager {
     this.#options = options;
     this.#root = options.root;
     this.#machine = options.machine ?? thisMachine();
-    this.#selection = new Selection(options.root, options.stateFolder ?? stateFolder(this.#machine));
+    this.#selection = new Selection(options.root, options.stateFolder ?? lastingState(this.#machine));
   }
 
   /** @returns the venv that code of the folder runs in. @throws venv_broken where the selected one broke. */
@@ -99,6 +101,12 @@ export class VenvManager {
       notes,
       broken: broken && { path: this.#name(broken), reason: broken.broken ?? '' },
     };
+  }
+
+  /** @returns where the venv is that a change is for, absolute: the active one, a broken one, else where it would be made. */
+  async placeToChange(): Promise<string> {
+    const { venv, broken } = await this.#findActive();
+    return (venv ?? broken)?.path ?? join(this.#root, '.venv');
   }
 
   /** @returns the venvs among the folder's children, and the selected one where it is elsewhere. */
@@ -116,7 +124,7 @@ export class VenvManager {
     const { venv: active } = await this.#findActive();
     const absolute = path === undefined && active ? active.path : await this.#absolute(path ?? '.venv');
     const venv = readVenv(absolute, this.#machine);
-    return venv ? await this.#infoOf(venv, active, signal) : { exists: false, path: absolute };
+    return venv ? await this.#infoOf(venv, active, signal) : { exists: false, path: quoted(absolute, absolute.length) };
   }
 
   /**
@@ -143,7 +151,7 @@ export class VenvManager {
         uv: await findUv(signal),
         finder,
         machine: this.#machine,
-        cacheFolder: this.#options.cacheFolder ?? cacheFolder(this.#machine),
+        wheels: this.#options.wheels,
         signal,
         onProgress: request.onProgress ?? (() => undefined),
       });

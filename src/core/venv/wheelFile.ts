@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { inflateRawSync } from 'node:zlib';
+import { readBytes } from '../files/readFiles';
 
 /** A file in a wheel. */
 export interface WheelEntry {
@@ -13,6 +13,10 @@ const endOfDirectory = Buffer.from('PK\x05\x06', 'latin1');
 const directoryEntry = 0x0201_4b50;
 const stored = 0;
 const deflated = 8;
+/** A wheel of pip has 2 MB. */
+const largestWheel = 64 * 1024 * 1024;
+/** Of a file in it, unpacked. */
+const largestFile = 64 * 1024 * 1024;
 
 /**
  * @returns the files of a wheel, which is a zip file (PEP 427; APPNOTE.TXT for the records). Enough for wheels that
@@ -20,7 +24,8 @@ const deflated = 8;
  * @throws Error where the file is no such zip, or names a file outside of it.
  */
 export async function readWheel(path: string): Promise<WheelEntry[]> {
-  const zip = await readFile(path);
+  const zip = await readBytes(path, largestWheel);
+  if (!zip) throw new Error(`${path} cannot be read`);
   const end = zip.lastIndexOf(endOfDirectory);
   if (end < 0) throw new Error(`${path} is not a zip file`);
   const entries: WheelEntry[] = [];
@@ -44,6 +49,6 @@ export async function readWheel(path: string): Promise<WheelEntry[]> {
 
 function contentOf(content: Buffer, method: number, name: string): Buffer {
   if (method === stored) return content;
-  if (method === deflated) return inflateRawSync(content);
+  if (method === deflated) return inflateRawSync(content, { maxOutputLength: largestFile });
   throw new Error(`${name} is compressed by an unknown method (${method})`);
 }

@@ -1,5 +1,5 @@
 import { QuickPickItemKind, ThemeIcon, window, type QuickPickItem } from 'vscode';
-import { homedir } from 'node:os';
+import { homeFolder } from '../../core/files/homeFolder';
 import type { PythonFolder } from '../../core/folder';
 import type { Finder } from '../../core/interpreters/finder';
 import { newestFirst, type Interpreter } from '../../core/interpreters/interpreter';
@@ -78,7 +78,8 @@ function interpreterItem(interpreter: Interpreter): InterpreterItem {
 }
 
 /** @returns a path as people write it. */
-const underHome = (path: string): string => (isInside(homedir(), path) ? `~${path.slice(homedir().length)}` : path);
+const underHome = (path: string): string =>
+  isInside(homeFolder(), path) ? `~${path.slice(homeFolder().length)}` : path;
 
 async function browse(): Promise<ChosenInterpreter | undefined> {
   const chosen = await window.showOpenDialog({ title: 'A Python Executable', openLabel: 'Choose' });

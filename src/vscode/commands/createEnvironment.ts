@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import { window } from 'vscode';
+import { homeFolder } from '../../core/files/homeFolder';
 import { isToolError } from '../../core/errors';
 import type { PythonFolder } from '../../core/folder';
 import { findRequirementsFiles } from '../../core/packages/requirementsFiles';
@@ -42,7 +42,7 @@ export async function createEnvironment(parts: Parts, args: CommandArguments): P
 async function askName(folder: PythonFolder, python: string | undefined): Promise<string | undefined> {
   const fault = async (name: string): Promise<string | undefined> => {
     try {
-      await freePath(folder.root, name, homedir());
+      await freePath(folder.root, name, homeFolder());
       return undefined;
     } catch (error) {
       return isToolError(error) ? errorForPeople(error).text : String(error);

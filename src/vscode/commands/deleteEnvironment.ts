@@ -30,7 +30,7 @@ export async function deleteEnvironment(parts: Parts, args: CommandArguments): P
     parts,
     folder,
     `Deleting ${name}`,
-    async ({ signal }) => await folder.deleteVenv(info.path, signal),
+    async (control) => await folder.deleteVenv(info.path, control),
   );
   const { active } = await folder.venvs.list();
   const told = [{ folder: folder.root }];

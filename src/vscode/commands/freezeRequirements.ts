@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { readFile } from 'node:fs/promises';
 import { Uri, window, workspace } from 'vscode';
+import { attemptReading } from '../../core/files/readFiles';
 import { offer } from '../offer';
 import type { Parts } from '../parts';
 import type { CommandArguments } from './commandArguments';
@@ -21,10 +21,19 @@ export async function freezeRequirements(parts: Parts, args: CommandArguments): 
   const name = 'requirements.txt';
   const file = Uri.file(join(folder.root, name));
   const text = `${requirements}\n`;
-  const before = await readFile(file.fsPath, 'utf8').catch(() => undefined);
+  const before = await textOf(file.fsPath);
   if (before !== undefined && before !== text && !(await isOverwritten(name, file.fsPath, count))) return;
   if (before !== text) await workspace.fs.writeFile(file, new TextEncoder().encode(text));
   await window.showTextDocument(file);
+}
+
+/** @returns its text; undefined where there is none. @throws ToolError where something else has the name, or it is too large. */
+async function textOf(path: string): Promise<string | undefined> {
+  const reading = await attemptReading(path);
+  if ('bytes' in reading) return reading.bytes.toString('utf8');
+  if (reading.unread.kind === 'missing') return undefined;
+  const { notRead } = await import('../../core/files/namedFiles');
+  throw notRead(reading.unread, path);
 }
 
 async function isOverwritten(name: string, path: string, count: number): Promise<boolean> {

@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commands, Uri, ViewColumn, window, workspace, type TextDocument, type TextEditor } from 'vscode';
 import { errors } from '../../core/errors';
 import type { PythonFolder } from '../../core/folder';
 import { relativeInside } from '../../core/paths';
 import { readScriptMetadata } from '../../core/scripts/environmentForScript';
-import { temporaryRoot } from '../../core/process/spillFile';
+import { newPrivateFolder } from '../../core/files/privateFolder';
 import type { Program } from '../../core/runner/program';
 import type { RunOutcome } from '../../core/runner/PythonRunner';
 import type { Parts } from '../parts';
@@ -123,9 +123,7 @@ function selectedCode({ document, selections }: TextEditor): string {
 async function closingLines({ backgroundProcessesEnded: ended, pictures }: RunOutcome): Promise<string[]> {
   const lines = ended > 0 ? [`${ended} background process${ended === 1 ? '' : 'es'} left running: ended`] : [];
   if (pictures.length === 0) return lines;
-  const output = join(temporaryRoot(), 'output');
-  await mkdir(output, { recursive: true, mode: 0o700 });
-  const folder = await mkdtemp(join(output, 'pictures-'));
+  const folder = newPrivateFolder('output', 'pictures-');
   for (const [index, picture] of pictures.entries()) {
     const path = join(folder, `picture-${index + 1}.png`);
     await writeFile(path, picture, { mode: 0o600 });

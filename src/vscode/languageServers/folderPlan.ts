@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import { extensions, Uri, workspace } from 'vscode';
+import { homeFolder } from '../../core/files/homeFolder';
 import type { PythonFolder } from '../../core/folder';
 import { findServers, serverAt, type FoundServer } from '../../core/languageServers/findServers';
 import { lintingExtension, servingExtension } from '../../core/languageServers/otherExtensions';
@@ -63,7 +63,7 @@ function serversFor(
   const named = absolutePath(
     root,
     path.replace('${workspaceFolder}', () => root),
-    homedir(),
+    homeFolder(),
   );
   return [serverAt(named, wanted, machine.platform) ?? []].flat();
 }

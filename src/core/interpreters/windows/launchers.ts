@@ -36,7 +36,7 @@ export async function pythonsOfLauncher(machine: Machine): Promise<Candidate[]> 
     command: launcher.command,
     args: launcher.args,
     cwd: win32.dirname(launcher.command),
-    env: childEnvironment({ host, extra: neverInstall }),
+    env: childEnvironment({ host, isTool: true, extra: neverInstall }),
     timeoutMs: answerLimitMs,
     spill: false,
   }).catch(() => undefined);
@@ -84,10 +84,10 @@ const managerAt = (command: string): Launcher => ({
 
 /** @returns the executables in the answer of `py -0p`: lines such as ` -V:3.12 *        C:\Python312\python.exe`. */
 export const launcherCandidates = (output: string): Candidate[] =>
-  [...output.matchAll(/^\s*-\S+\s+(?:\*\s+)?(\S.*\.exe)\s*$/gim)].map(([, path = '']) => ({
-    path,
-    source: 'py-launcher',
-  }));
+  output.split('\n').flatMap((line) => {
+    const [, path] = /^-\S+\s+(?:\*\s+)?(\S.*\.exe)$/i.exec(line.trim()) ?? [];
+    return path === undefined ? [] : [{ path, source: 'py-launcher' }];
+  });
 
 /** @returns the executables in the answer of `pymanager list --format=json`: `{"versions": [{"executable": …}]}`. */
 export function managerCandidates(output: string): Candidate[] {

@@ -1,9 +1,10 @@
-import { mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join, win32 } from 'node:path';
 import { childEnvironment } from '../../process/environment';
 import { runProcess } from '../../process/runProcess';
 import { systemProgram } from '../../process/windows/systemProgram';
+import { readBytes } from '../../files/readFiles';
+import { newPrivateFolder } from '../../files/privateFolder';
 import type { Machine } from '../../files/storage';
 import type { Candidate } from '../places';
 import { parseRegistryExport } from './registryExport';
@@ -22,8 +23,7 @@ const longestExport = 4 * 2 ** 20;
 
 /** @returns the executables that are registered; undefined where no part of the registry could be read. */
 export async function registeredPythons(machine: Machine): Promise<Candidate[] | undefined> {
-  const folder = await mkdtemp(join(tmpdir(), 'python-tools-registry-')).catch(() => undefined);
-  if (folder === undefined) return undefined;
+  const folder = newPrivateFolder('plans', 'registry-');
   try {
     const exports = await Promise.all(
       views.map(async (view, index) => await exported(view, join(folder, `${index}.reg`), folder, machine)),
@@ -45,25 +45,11 @@ async function exported(
     command: systemProgram('reg.exe', env),
     args: ['export', key, file, '/y', ...view],
     cwd,
-    env: childEnvironment({ host: env }),
+    env: childEnvironment({ host: env, isTool: true }),
     timeoutMs: exportLimitMs,
     spill: false,
   }).catch(() => undefined);
-  return outcome?.ending === 'exited' && outcome.exitCode === 0 ? await startOf(file) : undefined;
-}
-
-async function startOf(path: string): Promise<Buffer | undefined> {
-  const file = await open(path).catch(() => undefined);
-  if (!file) return undefined;
-  try {
-    const { size } = await file.stat();
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.min(size, longestExport)));
-    return buffer.subarray(0, bytesRead);
-  } catch {
-    return undefined;
-  } finally {
-    await file.close();
-  }
+  return outcome?.ending === 'exited' && outcome.exitCode === 0 ? await readBytes(file, longestExport) : undefined;
 }
 
 /**

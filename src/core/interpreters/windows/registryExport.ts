@@ -47,7 +47,9 @@ function* wholeLines(text: string): Generator<string> {
 
 const unescaped = (text: string): string => text.replace(/\\(.)/g, '$1');
 
-const textOfBytes = (bytes: string): string =>
-  Buffer.from(bytes.split(',').map((byte) => Number.parseInt(byte, 16)))
-    .toString('utf16le')
-    .replace(/\0+$/, '');
+function textOfBytes(bytes: string): string {
+  const text = Buffer.from(bytes.split(',').map((byte) => Number.parseInt(byte, 16))).toString('utf16le');
+  let end = text.length;
+  while (text[end - 1] === '\0') end--;
+  return text.slice(0, end);
+}

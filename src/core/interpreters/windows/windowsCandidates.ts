@@ -64,7 +64,7 @@ function programBehind(folder: string, name: string, names: readonly string[], d
   const target = beside(`${name}.__target__`);
   if (target !== undefined) return absolute(target.trim());
   const scoop = beside(`${win32.parse(name).name}.shim`);
-  if (scoop !== undefined) return absolute(/^\s*path\s*=\s*"?([^"\r\n]+)/im.exec(scoop)?.[1]?.trim() ?? '');
+  if (scoop !== undefined) return absolute(/^[ \t]*path[ \t]*=[ \t]*"?([^"\r\n]+)/im.exec(scoop)?.[1]?.trim() ?? '');
   if (/\\shims$/i.test(folder)) return undefined;
   // In the Store's folder each alias says itself what it starts.
   const isManagers = names.some((each) => each.toLowerCase() === 'pymanager.exe') && !isStoreFolder(folder);

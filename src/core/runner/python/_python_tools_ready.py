@@ -1,8 +1,9 @@
 """An interpreter that was started before its program was known: it waits at the end of ``site``, and then runs the
 program as if it had been given on the command line, one frame deeper. Inline code goes on as in any other interpreter.
 
-The order comes on standard input: its length in 8 digits, then fields that end with NUL: the run's folder, the kind of
-program, its path, name or boot command, and its arguments. What follows is the program's own input.
+The order comes on standard input: its length in 8 digits, then fields that end with NUL: the run's folder, a word that
+only this order has, the kind of program, its path, name or boot command, and its arguments. What follows is the program's
+own input.
 """
 
 import os
@@ -16,7 +17,7 @@ _imported = frozenset()
 def wait():
     """Wait for an order, take on what its command line says, and return the run's folder. Ends the process where none
     comes, and where it cannot be carried out to the letter: then before any of it was run, and with a file ``refused``
-    in the run's folder.
+    in the run's folder, which holds the order's word: a program that makes such a file has been run.
     """
     global _code, _module, _imported
     before = _stamps()
@@ -25,9 +26,9 @@ def wait():
     header = _read(8)
     if len(header) < 8:
         os._exit(0)  # Nobody needs this interpreter any more.
-    run, kind, target, *arguments = _read(int(header)).decode("utf-8", "surrogateescape").split("\0")[:-1]
+    run, word, kind, target, *arguments = _read(int(header)).decode("utf-8", "surrogateescape").split("\0")[:-1]
     if _stamps() != before:
-        _refuse(run)
+        _refuse(run, word)
     _forget_listings()
     options = {"code": ["-c"], "file": [], "module": ["-m"]}[kind]
     sys.argv[:] = (options or [target]) + arguments
@@ -37,13 +38,13 @@ def wait():
         del sys.modules[__name__]
         return run
     if getattr(sys.flags, "safe_path", False):  # 3.11: then the first entry of sys.path is none of ours to set.
-        _refuse(run)
+        _refuse(run, word)
     if kind == "file":
         try:
             with open(target, "rb") as file:
                 _code = compile(file.read(), target, "exec", dont_inherit=True)
         except BaseException:  # The interpreter itself says best what is wrong with it.
-            _refuse(run)
+            _refuse(run, word)
     else:
         _module = target
     _imported = frozenset(sys.modules)
@@ -158,6 +159,7 @@ def _read(size):
     return data
 
 
-def _refuse(run):
-    with open(os.path.join(run, "refused"), "wb"):
-        os._exit(0)
+def _refuse(run, word):
+    with open(os.path.join(run, "refused"), "w") as file:
+        file.write(word)
+    os._exit(0)

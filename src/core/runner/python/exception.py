@@ -10,6 +10,8 @@ import traceback
 
 _MOST_FRAMES = 50
 _LONGEST_MESSAGE = 4000
+_LONGEST_LINE = 500
+_LARGEST_SOURCE = 16 * 1024 * 1024
 # Of what stands beside the exception itself: enough to see where each came from.
 _MOST_CAUSES = 5
 _MOST_MEMBERS = 10
@@ -49,8 +51,11 @@ def write_exit(message, places, path):
 
 
 def _save(report, path):
-    with open(path, "w", encoding="utf-8", errors="replace") as file:
+    """Write a new file and give it the name: the program may have put something there that waits for a reader."""
+    fresh = "{}.{}".format(path, os.getpid())
+    with open(fresh, "x", encoding="utf-8", errors="replace") as file:
         json.dump(report, file)
+    os.replace(fresh, path)
 
 
 def _without_empty(description):
@@ -162,7 +167,7 @@ def _place_of_syntax_error(error):
     line = error.lineno or 0
     place = _frame(error.filename, line, "<module>")
     if error.text:
-        place["code"] = error.text.strip().split("\n")[0]
+        place["code"] = error.text.strip().split("\n")[0][:_LONGEST_LINE]
     if error.offset is not None and error.offset > 0:
         place["column"] = error.offset
         end = getattr(error, "end_offset", None) or 0  # 3.10
@@ -173,7 +178,17 @@ def _place_of_syntax_error(error):
 
 def _frame(file, line, name, scope=None):
     path = file if file == "<code>" else os.path.abspath(file)
-    return {"file": path, "line": line or 0, "function": name, "code": linecache.getline(file, line or 0, scope).strip()}
+    return {"file": path, "line": line or 0, "function": name, "code": _source_line(file, line or 0, scope)}
+
+
+def _source_line(file, line, scope):
+    """One line without its indentation; of a minified file, some of it. What is no regular file would be waited for."""
+    try:
+        if os.path.exists(file) and not (os.path.isfile(file) and os.path.getsize(file) <= _LARGEST_SOURCE):
+            return ""
+        return linecache.getline(file, line, scope).strip()[:_LONGEST_LINE]
+    except (OSError, ValueError):  # A made-up name can hold what no path does.
+        return ""
 
 
 def _is_own(file):

@@ -33,7 +33,7 @@ def _keep(png):
     _seen.add(digest)
     # The process is part of the name for programs that fork; the number keeps the order.
     name = "picture-{}-{:02}.png".format(os.getpid(), len(_seen))
-    with open(os.path.join(_run, name), "wb") as file:
+    with open(os.path.join(_run, name), "xb") as file:  # Not into what the program has put there.
         file.write(png)
 
 

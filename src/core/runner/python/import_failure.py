@@ -5,6 +5,8 @@ import re
 import sys
 from importlib.machinery import EXTENSION_SUFFIXES, PathFinder
 
+_MOST_READ = 4 * 1024 * 1024
+
 
 def explain(error, is_own):
     """Return the facts that are certain: ``shadowing``, the user's file, or ``otherBuild``, the compiled file."""
@@ -55,11 +57,11 @@ def _has(spec, part):
             return True
     if spec.origin.endswith(".pyc"):  # A library without sources, as the embeddable Python for Windows has.
         with open(spec.origin, "rb") as file:
-            return part.encode("utf-8") in file.read()
+            return part.encode("utf-8") in file.read(_MOST_READ)
     if not spec.origin.endswith(".py"):
         return True
     with open(spec.origin, encoding="utf-8", errors="replace") as file:
-        return re.search(r"\b{}\b".format(re.escape(part)), file.read()) is not None
+        return re.search(r"\b{}\b".format(re.escape(part)), file.read(_MOST_READ)) is not None
 
 
 def _other_build(parts):
