@@ -1,6 +1,6 @@
 import { Disposable, window, type ExtensionContext, type LogOutputChannel } from 'vscode';
 import { endAllProcesses } from './core/process/living';
-import { keepTidy } from './core/process/spillFile';
+import { keepTidy } from './core/process/keepTidy';
 import { Busy } from './vscode/busy';
 import { registerCommands } from './vscode/commands/registerCommands';
 import { onceTrusted, whileEnabled } from './vscode/conditions';
@@ -17,6 +17,9 @@ import { TheirSelection } from './vscode/pythonExtension/theirSelection';
 import { readSettings } from './vscode/settings';
 import { showStatus } from './vscode/statusBar';
 import { activateTerminals } from './vscode/terminals';
+
+/** Code that tidies is none that an activation should wait for. */
+const tidyingPauseMs = 60_000;
 
 /** Registers what the setting `enable` allows; what is heavy loads on first use. */
 export function activate(context: ExtensionContext): void {
@@ -53,7 +56,7 @@ function start(context: ExtensionContext, log: LogOutputChannel): Disposable {
     folders,
     busy,
     theirs,
-    keepTidy(),
+    keepTidy(tidyingPauseMs),
     logActivity(parts),
     showStatus(parts),
     registerCommands(parts),

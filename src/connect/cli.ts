@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { version } from '../../package.json';
+import { currentFolder } from '../core/files/currentFolder';
 import { thisMachine } from '../core/files/storage';
 import { scopesOf, type Agent } from './agents';
 import { ConnectError, type Connection, type ConnectionPlan } from './connection';
@@ -31,7 +32,11 @@ const say = (text: string): void => void process.stdout.write(text.endsWith('\n'
  */
 export async function connect(args: readonly string[]): Promise<number> {
   const machine = thisMachine();
-  const cwd = process.cwd();
+  const cwd = currentFolder();
+  if (cwd === undefined) {
+    process.stderr.write('python-tools-mcp connect: the current folder no longer exists; start it in another one.\n');
+    return 2;
+  }
   let flags: ConnectFlags;
   try {
     flags = parseConnectFlags(args, () => installedAgents({ project: cwd, machine }));

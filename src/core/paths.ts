@@ -123,7 +123,7 @@ export async function asOpened(folder: string, path: string): Promise<string> {
 /** Folders looked into for a file of the wanted name, at most. */
 const foldersSearched = 100;
 /** Names that are compared, at most. */
-const entriesCompared = 20_000;
+const entriesCompared = 5000;
 
 /**
  * @returns what exists and is called nearly what is missing, absolute, nearest first, at most three: entries of the
@@ -138,9 +138,10 @@ export async function nearestExisting(missing: string): Promise<string[]> {
     wanted = basename(folder);
     folder = dirname(folder);
   } while (!(await isFolder(folder)) && dirname(folder) !== folder);
-  const entries = entriesIn(folder, entriesCompared);
+  const entries = entriesIn(folder, entriesCompared).sort((a, b) => (a.name < b.name ? -1 : 1));
   const tolerated = Math.max(2, Math.floor(wanted.length / 3));
   const similar = entries
+    .filter(({ name }) => Math.abs(name.length - wanted.length) <= tolerated)
     .map(({ name }) => ({ path: join(folder, name), distance: editDistance(wanted.toLowerCase(), name.toLowerCase()) }))
     .filter(({ distance }) => distance <= tolerated);
   for (const entry of entries.filter((each) => each.isDirectory()).slice(0, foldersSearched)) {

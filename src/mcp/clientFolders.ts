@@ -18,19 +18,19 @@ export function fixedFolders(workspace: Workspace, roots: readonly string[]): ()
 
 /**
  * Opens the client's roots, when they are first needed and whenever they change; where the client has none, the
- * fallback folder.
+ * fallback folder, if there is one.
  *
  * @returns what to wait for before a folder is picked.
  */
 export function clientFolders(
   workspace: Workspace,
   server: McpServer['server'],
-  fallback: string,
+  fallback: string | undefined,
 ): () => Promise<void> {
   let opened: Promise<void> | undefined;
   const open = async (): Promise<void> => {
     const roots = await rootsOf(server);
-    workspace.setFolders(roots.length > 0 ? roots : [fallback]);
+    workspace.setFolders(roots.length > 0 ? roots : [fallback ?? []].flat());
   };
   server.setNotificationHandler(RootsListChangedNotificationSchema, () => {
     opened = undefined;

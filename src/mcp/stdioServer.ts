@@ -2,9 +2,10 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { version } from '../../package.json';
 import { PythonFolder } from '../core/folder';
+import { currentFolder } from '../core/files/currentFolder';
 import { createMachinery } from '../core/machinery';
 import { endAllProcesses } from '../core/process/living';
-import { keepTidy } from '../core/process/spillFile';
+import { keepTidy } from '../core/process/keepTidy';
 import { Workspace } from '../core/workspace';
 import { tools } from '../tools';
 import { clientFolders, fixedFolders } from './clientFolders';
@@ -79,7 +80,7 @@ async function serve({ workspaces, toolNames, settings }: Flags): Promise<void> 
           workspace,
           workspaces.map((folder) => resolve(folder)),
         )
-      : clientFolders(workspace, session.server, process.cwd());
+      : clientFolders(workspace, session.server, currentFolder());
 
   let ending = false;
   const end = (): void => {
@@ -100,5 +101,5 @@ async function serve({ workspaces, toolNames, settings }: Flags): Promise<void> 
   watchClient({ isParentGone, answers: async () => await answersPing(session.server), onGone: end });
 
   await session.server.connect(new StdioTransport(process.stdin, process.stdout));
-  keepTidy();
+  keepTidy(0);
 }

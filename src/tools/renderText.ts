@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { saveText } from '../core/process/capture';
+import { saveText } from '../core/process/spillFile';
 import type { CallResult } from './callTool';
 import type { PlainText, ToolDefinition } from './defineTool';
 import { endOf, startOf } from './renderOutput';

@@ -89,7 +89,7 @@ describe('managing virtual environments', () => {
       },
       interpreterSetting: () => some.executable,
       stateFolder: join(base, 'state'),
-      wheels: join(base, 'wheels'),
+      cacheFolder: join(base, 'cache'),
       machine,
       ...more,
     });

@@ -5,6 +5,7 @@ import {
   chownSync,
   copyFileSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -16,8 +17,8 @@ import { dirname, join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { installedUv } from '../support/installers';
-import { connected, project, type ConnectedClient } from '../support/mcpClient';
-import { itAsRoot } from '../support/platform';
+import { connected, project, stdioServer, type ConnectedClient } from '../support/mcpClient';
+import { itAsRoot, itOnUnix } from '../support/platform';
 import { testPythons } from '../support/pythons';
 import { writeWheel } from '../support/wheels';
 
@@ -65,9 +66,13 @@ describe('a user without a home, whom the system does not know', function () {
   });
 
   let count = 0;
-  const newProject = (): string => {
+  const newFolder = (): string => {
     const folder = join(base, `project-${count++}`);
     mkdirSync(folder);
+    return folder;
+  };
+  const newProject = (): string => {
+    const folder = newFolder();
     chownSync(folder, stranger, stranger);
     return folder;
   };
@@ -171,6 +176,33 @@ describe('a user without a home, whom the system does not know', function () {
       const { notes = [] } = await ask('python.venv', { action: 'create' });
       assert.ok(!JSON.stringify(notes).includes('could not be saved'));
       assert.deepEqual(readdirSync(home).sort(), ['cache', 'state']);
+    },
+  );
+
+  itOnUnix('folders that can be removed while they are used')(
+    'may start the server in a folder that is gone',
+    async () => {
+      const gone = mkdtempSync(join(tmpdir(), 'gone-'));
+      const start = `process.chdir(${JSON.stringify(gone)}); require('node:fs').rmdirSync(${JSON.stringify(gone)});
+      process.argv.splice(1, 0, ${JSON.stringify(stdioServer)}); require(${JSON.stringify(stdioServer)});`;
+      const served = newFolder();
+      for (const [flags, expected] of [
+        [[], /"kind":"no_folder".*--workspace/],
+        [['--workspace', served], /"stdout":"1\\n"/],
+      ] as const) {
+        const client = new Client({ name: 'test', version: '1.0.0' });
+        if (!existsSync(gone)) mkdirSync(gone);
+        await client.connect(
+          new StdioClientTransport({
+            command: process.execPath,
+            args: ['-e', start, '--', ...flags],
+            stderr: 'ignore',
+          }),
+        );
+        clients.push(connected(client));
+        const result = await client.callTool({ name: 'python.run', arguments: { code: 'print(1)' } });
+        assert.match(JSON.stringify(result.structuredContent), expected);
+      }
     },
   );
 });

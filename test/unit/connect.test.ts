@@ -24,6 +24,8 @@ import { applyConnection, planConnection } from '../../src/connect/planConnectio
 import { tomlFormat } from '../../src/connect/tomlFormat';
 import { maskSecrets, unifiedDiff } from '../../src/connect/unifiedDiff';
 import { thisMachine, type Machine } from '../../src/core/files/storage';
+import { obstacles } from '../support/obstacles';
+import { itOnUnix } from '../support/platform';
 
 const launch = { command: '/usr/bin/node', args: ['/opt/python-tools-mcp/dist/stdio.js'], env: {} };
 const machineAt = (home: string, env: Machine['env'] = {}): Machine => ({ ...thisMachine(), env, home });
@@ -67,6 +69,16 @@ describe('the configuration of other agents', () => {
     await applyConnection(plan);
     return plan;
   };
+  itOnUnix('such files')('is refused, with the reason, where it is nothing to read', async () => {
+    const { file } = await planConnection(to('claude'));
+    for (const { name, put } of obstacles) {
+      if (name === 'a link to nothing') continue; // The file that it names is made.
+      put(file);
+      await assert.rejects(planConnection(to('claude')), ConnectError, name);
+      await rm(file, { recursive: true });
+    }
+  });
+
   const refusal = async (connection: Connection): Promise<ConnectError> => {
     const error: unknown = await planConnection(connection).catch((thrown: unknown) => thrown);
     assert.ok(error instanceof ConnectError);

@@ -19,7 +19,6 @@ const samples: Record<keyof typeof errors, ToolError> = {
   notAFile: errors.notAFile('src'),
   notARegularFile: errors.notARegularFile('requirements.txt'),
   fileTooLarge: errors.fileTooLarge('requirements.txt', '4 MB'),
-  tooManyFiles: errors.tooManyFiles('requirements.txt', 200),
   notADirectory: errors.notADirectory('main.py'),
   notOnWindows: errors.notOnWindows('aux.py', '"aux.py" is the name of a device'),
   envFileUnreadable: errors.envFileUnreadable('.env', 128 * 1024),

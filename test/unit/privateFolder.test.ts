@@ -23,7 +23,7 @@ import { homeFolder } from '../../src/core/files/homeFolder';
 import { lastingCache, lastingState } from '../../src/core/files/ownFolder';
 import { inPrivateFolder, privateFolder } from '../../src/core/files/privateFolder';
 import { isPrivate, isTrusted } from '../../src/core/files/trustedPath';
-import { newSpillPath, openSpillFile, removeOldFiles } from '../../src/core/process/spillFile';
+import { openSpillFile, removeOldFiles, tidyAll } from '../../src/core/process/spillFile';
 import { makeRunFolder } from '../../src/core/runner/runFolder';
 import { itAsRoot, itOnUnix } from '../support/platform';
 
@@ -61,6 +61,9 @@ describe('folders of this user alone', () => {
   beforeEach(() => {
     base = realpathSync(mkdtempSync(join(tmpdir(), 'private-')));
     umask = process.umask(0o022);
+    // What an earlier test had: the next one makes its own.
+    set({ HOME: '/dev/null', TMPDIR: base });
+    rmSync(dirname(privateFolder('runs')), { recursive: true });
   });
   afterEach(() => {
     process.umask(umask);
@@ -94,10 +97,10 @@ describe('folders of this user alone', () => {
       process.umask(mask);
       set({ XDG_CACHE_HOME: join(base, `cache-${mask}`), HOME: base });
       const run = makeRunFolder({ kind: 'code', code: 'print(1)' });
-      const spilled = newSpillPath('stdout');
-      const stream = openSpillFile(spilled);
+      const { path: spilled, file: stream } = openSpillFile('stdout');
       stream.end('all of it');
       await once(stream, 'close');
+      assert.equal(await readFile(spilled, 'utf8'), 'all of it');
       for (let path = run; path !== base; path = dirname(path)) assert.equal(statSync(path).mode & 0o777, 0o700, path);
       for (const file of [join(run, 'code.py'), spilled]) assert.equal(statSync(file).mode & 0o777, 0o600, file);
     }
@@ -235,6 +238,29 @@ describe('folders of this user alone', () => {
     assert.ok(!isTrusted(join(base, 'dangling')) && !isTrusted(join(base, 'missing', 'a')));
     chmodSync(open, 0o1777);
     assert.ok(isTrusted(join(open, 'inner')), 'in a folder like /tmp everybody keeps what is theirs');
+  });
+
+  onUnix('are tidied away with what processes that ended left among the temporary files', async () => {
+    const tmp = folder('tmp', 0o1777);
+    set({ HOME: '/dev/null', TMPDIR: tmp });
+    const old = Date.now() / 1000 - 25 * 3600;
+    const left = (name: string, mode: number, ...files: readonly string[]): void => {
+      for (const file of files) {
+        folder(`tmp/${name}/${dirname(file)}`);
+        writeFileSync(join(tmp, name, file), '');
+        if (file.endsWith('old')) utimesSync(join(tmp, name, file), old, old);
+      }
+      chmodSync(join(tmp, name), mode);
+    };
+    left('python-tools-mcp-abcDE1', 0o700, 'output/old', 'plans/old');
+    left('python-tools-mcp-abcDE2', 0o700, 'output/old', 'runs/new');
+    left('python-tools-mcp-0', 0o700, 'output/old'); // Of an earlier version.
+    left('python-tools-mcp-abcDE3', 0o755, 'output/old');
+    left('python-tools-mcp-backups', 0o700, 'output/old');
+    await tidyAll();
+    const kept = ['python-tools-mcp-abcDE2', 'python-tools-mcp-abcDE3', 'python-tools-mcp-backups'];
+    assert.deepEqual(readdirSync(tmp).sort(), kept);
+    assert.deepEqual(readdirSync(join(tmp, 'python-tools-mcp-abcDE2')), ['runs']);
   });
 
   onUnix('are tidied without a step through a link', async () => {

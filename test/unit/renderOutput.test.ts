@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync } from 'node:fs';
+import fs, { readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { OutputCapture, type CapturedOutput } from '../../src/core/process/capture';
 import { clean, divide, endOf, renderOutput, startOf } from '../../src/tools/renderOutput';
@@ -22,6 +24,27 @@ describe('the output that a model sees', () => {
   it('gives the share that a short stream leaves to the long one', async () => {
     const long = 'x'.repeat(900);
     assert.deepEqual(await render(long, 'e', 1000), { stdout: long, stderr: 'e', truncated: undefined });
+  });
+
+  it('says so where there is no room to save what is left out', async () => {
+    const open = fs.openSync;
+    const { TMPDIR } = process.env;
+    const temporary = (process.env['TMPDIR'] = fs.mkdtempSync(join(tmpdir(), 'no-room-')));
+    fs.openSync = () => {
+      throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+    };
+    try {
+      for (const bytes of [4000, 400_000]) {
+        const { stdout, truncated } = await render('x'.repeat(bytes - 4) + 'end\n', '', 1000);
+        assert.match(stdout, /^x+\n\[… \d+ bytes, 0 lines left out; it could not be saved …\]\nx*end\n$/);
+        assert.equal(truncated, undefined);
+      }
+    } finally {
+      fs.openSync = open;
+      if (TMPDIR === undefined) Reflect.deleteProperty(process.env, 'TMPDIR');
+      else process.env['TMPDIR'] = TMPDIR;
+      rmSync(temporary, { recursive: true });
+    }
   });
 
   it('takes no more than its budget where what is sent is longer than the text', async () => {

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import manifest from '../../package.json';
 import { parseConnectFlags } from '../../src/connect/flags';
 import { ToolError } from '../../src/core/errors';
 import { inheritedVariables, isLike } from '../../src/core/process/inheritedVariables';
@@ -170,6 +171,31 @@ describe('the environment file of a folder', () => {
   itOnUnix('FIFOs')('is refused at once where it is a FIFO', async () => {
     execFileSync('mkfifo', [join(folder, '.env')]);
     assert.equal((await failure('.env')).kind, 'invalid_input');
+  });
+});
+
+describe('the settings for what a run sees', () => {
+  const { configuration } = manifest.contributes;
+
+  it('are the user’s: a workspace, in which agents write, can only add variables of its own files', () => {
+    for (const name of ['environment', 'passVariables', 'withholdVariables'] as const) {
+      assert.equal(configuration.properties[`pythonTools.run.${name}`].scope, 'machine', name);
+    }
+    assert.equal(configuration.properties['pythonTools.run.envFile'].scope, 'resource');
+    assert.ok(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations.includes('pythonTools.run.envFile'));
+  });
+
+  it('have the defaults of the server', () => {
+    const { properties } = configuration;
+    assert.deepEqual(
+      {
+        inherit: properties['pythonTools.run.environment'].default,
+        pass: properties['pythonTools.run.passVariables'].default,
+        withhold: properties['pythonTools.run.withholdVariables'].default,
+        file: properties['pythonTools.run.envFile'].default,
+      },
+      defaultSettings.runEnvironment,
+    );
   });
 });
 

@@ -33,6 +33,7 @@ import {
   linkFolder,
   linksFiles,
   linksFolders,
+  onWindows,
 } from '../support/platform';
 
 const linux = { platform: 'linux', arch: 'x64' } as const;
@@ -394,6 +395,10 @@ describe('virtual environments', () => {
       const third = await place('c');
       assert.equal(readFileSync(third, 'utf8'), files['pip/__init__.py']);
       assert.notEqual(statSync(first).ino, statSync(third).ino);
+      if (!onWindows) {
+        chmodSync(third, 0o666);
+        assert.notEqual(statSync(await place('e')).ino, statSync(third).ino, 'others could change what all share');
+      }
       const fourth = await place('d', file('not-a-folder'));
       assert.equal(readFileSync(fourth, 'utf8'), files['pip/__init__.py']);
       assert.deepEqual(readdirSync(join(cache, 'wheels')).length, 1);

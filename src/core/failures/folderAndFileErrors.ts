@@ -49,19 +49,13 @@ export const folderAndFileErrors = {
     new ToolError(
       'invalid_input',
       `"${path}" is not a regular file but a FIFO, a socket or a device, and reading it could wait for ever.`,
-      'Name a regular file, or copy what it holds into one.',
+      'Put a regular file in its place, or name another one.',
     ),
   fileTooLarge: (path: string, limit: string) =>
     new ToolError(
       'invalid_input',
       `"${path}" is larger than ${limit}, the most that is read of such a file.`,
-      'Check that it is the right file, or split it.',
-    ),
-  tooManyFiles: (path: string, most: number) =>
-    new ToolError(
-      'invalid_input',
-      `"${path}" and what it includes are more than ${most} files.`,
-      'Check the "-r" and "-c" lines; install the parts one after the other.',
+      'Check that it is the right file, and name a smaller one.',
     ),
   notADirectory: (path: string) =>
     new ToolError('invalid_input', `"${path}" is a file, not a folder.`, 'Name the folder that holds it.'),

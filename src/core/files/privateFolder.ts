@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, openSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { errors } from '../errors';
@@ -55,6 +55,14 @@ export const privateFolder = (kind: PrivateKind): string => inPrivateFolder(kind
 /** @returns a new folder in that of a kind, for the caller alone, absolute. @throws ToolError */
 export const newPrivateFolder = (kind: PrivateKind, name: string): string =>
   inPrivateFolder(kind, (folder) => mkdtempSync(join(folder, name)));
+
+/** @returns a new file in that of a kind, readable by this user only, and a descriptor to write to it. @throws ToolError */
+export const newPrivateFile = (kind: PrivateKind, name: string): { readonly path: string; readonly fd: number } =>
+  inPrivateFolder(kind, (folder) => {
+    const path = join(folder, name);
+    // Opened here, so that another place is tried where this one has no room.
+    return { path, fd: openSync(path, 'wx', 0o600) };
+  });
 
 /** @returns the folders, each private now, in which processes of this user may have left what is to be tidied away. */
 export function foldersToTidy(): { readonly lasting: readonly string[]; readonly inTemporary: readonly string[] } {

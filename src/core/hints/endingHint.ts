@@ -1,4 +1,6 @@
+import { isToolError } from '../errors';
 import { readText } from '../files/readFiles';
+import { refuseHeldEnvironment } from '../packages/heldInstaller';
 import { textOf } from '../process/capture';
 import type { RunRequest } from '../runner/PythonRunner';
 import type { FailedRun, HintSources } from './runHint';
@@ -26,7 +28,8 @@ export async function endingHint(sources: HintSources, run: FailedRun): Promise<
     : 'Compiled code crashed: stderr has the line that led there.';
 }
 
-async function timeoutHint({ maxTimeout }: HintSources, { request, outcome }: FailedRun): Promise<string> {
+async function timeoutHint({ root, maxTimeout }: HintSources, run: FailedRun): Promise<string> {
+  const { request, outcome, environment } = run;
   const printed = `${textOf(outcome.stdout)}\n${textOf(outcome.stderr)}`;
   if (listening.test(printed)) {
     return 'A server runs until it is stopped: start it in a thread of the code that uses it, or use its test client.';
@@ -34,11 +37,20 @@ async function timeoutHint({ maxTimeout }: HintSources, { request, outcome }: Fa
   if ((request.stdin ?? '') === '' && readsInput.test(await sourceOf(request))) {
     return 'The program reads standard input, which is empty: pass its lines as "stdin".';
   }
+  const held = printed.trim() === '' ? await heldAtStart(environment, root) : undefined;
+  if (held !== undefined) return `Python may be waiting as it starts: ${held}`;
   const limit = Math.round((request.timeoutMs ?? 0) / 1000);
   return limit < maxTimeout
     ? `If it only needs more time, call again with a higher "timeout" (at most ${maxTimeout}).`
     : 'This is the highest "timeout": let the program do less in one run.';
 }
+
+/** @returns what an interpreter would wait for before it runs the program. */
+const heldAtStart = async (environment: FailedRun['environment'], root: string): Promise<string | undefined> =>
+  await refuseHeldEnvironment(environment, root).then(
+    () => undefined,
+    (error: unknown) => (isToolError(error) ? error.message : undefined),
+  );
 
 async function sourceOf({ program }: RunRequest): Promise<string> {
   if (program.kind === 'code') return program.code;

@@ -35,7 +35,7 @@ export async function foldersWithModule(
     if (due) await due;
     if (performance.now() > until) break;
     const { folder, depth } = queue[index] ?? { folder: root, depth: mostDepth };
-    const entries = entriesIn(folder, mostEntries);
+    const entries = entriesIn(folder, mostEntries).sort(byName);
     if (depth > 0 && entries.some(({ name }) => name === 'pyvenv.cfg')) continue;
     if (entries.some(({ name }) => name === top || name === `${top}.py`) && has(folder, module, regular)) {
       found.push(folder);
@@ -49,6 +49,8 @@ export async function foldersWithModule(
   }
   return found;
 }
+
+const byName = (a: { readonly name: string }, b: { readonly name: string }): number => (a.name < b.name ? -1 : 1);
 
 /** @returns whether a folder, were it on the path, had a module. */
 function has(folder: string, module: string, regular: boolean): boolean {

@@ -5,6 +5,8 @@ import { errors } from '../errors';
 import { inParallel } from '../eventLoop';
 import { isBatchFile } from '../process/windows/batchFile';
 import type { Machine } from '../files/storage';
+import { currentFolder } from '../files/currentFolder';
+import { homeFolder } from '../files/homeFolder';
 import { lastingCache } from '../files/ownFolder';
 import { thisMachine } from '../files/storage';
 import { interpreterCandidates } from './candidates';
@@ -105,7 +107,10 @@ export class InterpreterFinder {
    * python, a venv, an installation) stands for; of several, the first in the order of `interpreterCandidates`.
    * @throws interpreter_not_found, which lists those there are; cancelled.
    */
-  async find(wanted: string, { folder = process.cwd(), signal }: FindOptions = {}): Promise<Interpreter> {
+  async find(
+    wanted: string,
+    { folder = currentFolder() ?? homeFolder(), signal }: FindOptions = {},
+  ): Promise<Interpreter> {
     const options = { folder, signal };
     const interpreter = await this.#search(wanted, options);
     if (interpreter && isSupported(interpreter)) return interpreter;
@@ -121,7 +126,7 @@ export class InterpreterFinder {
    */
   async findDefault(
     setting: string,
-    { folder = process.cwd(), signal }: FindOptions = {},
+    { folder = currentFolder() ?? homeFolder(), signal }: FindOptions = {},
   ): Promise<{ readonly interpreter: Interpreter; readonly note?: string }> {
     const options = { folder, signal };
     const wanted = await this.#search(setting, options);
@@ -195,7 +200,7 @@ export class InterpreterFinder {
   }
 
   /** @yields what requests name that the places of `interpreterCandidates` may not hold: paths, and commands of any name. */
-  *#named({ named = [], folder = process.cwd() }: DiscoverOptions): Generator<Candidate> {
+  *#named({ named = [], folder = currentFolder() ?? homeFolder() }: DiscoverOptions): Generator<Candidate> {
     const { platform, home } = this.#machine;
     for (const wanted of named.filter(isUsable)) {
       const request = parseInterpreterRequest(wanted, { folder, home, platform });

@@ -14,7 +14,7 @@ export class FolderNames {
     if (stamp === undefined) return []; // Most of the places are not there; an exception costs far more than this look.
     const known = this.#known.get(folder);
     if (known?.stamp === stamp) return known.names;
-    const names = namesIn(folder);
+    const names = namesIn(folder).sort();
     this.#known.set(folder, { stamp: isSettled(stamp) ? stamp : '', names });
     return names;
   };

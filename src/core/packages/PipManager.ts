@@ -6,7 +6,7 @@ import { whatIsDone } from './installDiff';
 import { InstallerChooser, type InstallerChooserOptions } from './installerChooser';
 import { InstallerSupervisor, type CallControl, type SupervisorOptions } from './installerSupervisor';
 import { checkRequest, compareWithRequest, type InstallRequest } from './installRequest';
-import { refuseWhatHolds } from './heldInstaller';
+import { refuseHeldEnvironment, refuseHeldProjects } from './heldInstaller';
 import { listPackages, type ListedPackage } from './list';
 import { normalizeName } from './normalizedName';
 import { requirementName } from './resolveRequirement';
@@ -56,7 +56,8 @@ export class PipManager {
     const { root } = this.#options;
     const checked = await checkRequest(root, this.#home, request);
     await refuseUnlessVenv(environment);
-    await refuseWhatHolds(environment, checked.order, root);
+    await refuseHeldProjects(checked.order, checked.requirementsFiles, root);
+    await refuseHeldEnvironment(environment, root);
     offerKeeper(environment);
     const before = await this.#supervisor.snapshot(environment);
     const { installer, fallback, notes } = await this.#chooser.choose(environment, before, checked.fileOptions);
@@ -115,7 +116,7 @@ export class PipManager {
     if (present.length === 0) {
       return { uninstalled: [], ...result, duration_ms: Math.round(performance.now() - started) };
     }
-    await refuseWhatHolds(environment, { editables: [], requirements: [] }, this.#options.root);
+    await refuseHeldEnvironment(environment, this.#options.root);
     const { installer } = await this.#chooser.choose(environment, before, new Set());
     const { diff, after } = await this.#supervisor.change(
       environment,

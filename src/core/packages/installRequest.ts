@@ -51,6 +51,8 @@ export interface CheckedRequest {
   readonly fileOptions: ReadonlySet<string>;
   /** The files outside the folder that the requirements file includes, relative; they are never quoted. */
   readonly outside: readonly string[];
+  /** The requirements file with all that it includes, absolute. */
+  readonly requirementsFiles: readonly string[];
 }
 
 /** Below what Windows takes for a whole command line. */
@@ -134,6 +136,7 @@ export async function checkRequest(root: string, home: string, request: InstallR
     ],
     fileOptions: file?.content.options ?? new Set(),
     outside: file?.content.outside ?? [],
+    requirementsFiles: file?.content.files ?? [],
   };
 }
 

@@ -5,6 +5,7 @@ import { errors } from '../errors';
 import { readIfThere } from '../files/namedFiles';
 import { readText } from '../files/readFiles';
 import { chooseInstaller, optionUnknownToUv, type InstallerSetting } from './chooseInstaller';
+import { refuseHeldOptions } from './heldInstaller';
 import type { Snapshot } from './installDiff';
 import type { Installer } from './installer';
 import { whyDistutilsMisleads } from './distutilsConfiguration';
@@ -65,6 +66,7 @@ export class InstallerChooser {
       setting === 'pip' ? undefined : whyUvIsMisled({ ...files, env: hostEnv }),
       whyDistutilsMisleads(environment, files),
     ]);
+    refuseHeldOptions(configuration, root);
     const settings = uvSettings(configuration, hostEnv);
     const pip = pips.length > 0 ? [new PipInstaller({ pips, configuration, hostEnv, platform })] : [];
     if (pip.length === 0 && !found) throw errors.pipNotFound();

@@ -80,8 +80,8 @@ const unquoted = (value: string): string => value.trim().replace(/^(["'])(.*)\1$
 
 /** A lock with the hashes of all wheels of a thousand packages has 2 MB. */
 const largestFile = 4 * 1024 * 1024;
-/** Files that one includes, and those include, at most. */
-const mostFiles = 200;
+/** Files read, at most: more include each other by the thousand. */
+const mostFiles = 1000;
 
 /** A path, a URL or something with a variable in it: for the installer to judge. */
 const notForUs = /^[^\s;@]*[\\/:]|^\.|\$\{|^[^\s;@]*\.(whl|zip|tar\.gz|tgz|tar\.bz2)\b/i;
@@ -93,7 +93,7 @@ const notForUs = /^[^\s;@]*[\\/:]|^\.|\$\{|^[^\s;@]*\.(whl|zip|tar\.gz|tgz|tar\.
  * @param path absolute.
  * @param root the folder that messages name files relative to.
  * @throws ToolError requirement_invalid with file and line; file_not_found for an included file that is missing;
- * invalid_input for one that is no regular file or larger than 4 MB, and for more than 200 files; permission_denied.
+ * invalid_input for one that is no regular file or larger than 4 MB; permission_denied.
  */
 export async function readRequirementsFile(path: string, root: string): Promise<RequirementsFile> {
   const files = new Map<string, string>();
@@ -104,7 +104,10 @@ export async function readRequirementsFile(path: string, root: string): Promise<
   const read = async (file: string, constraint: boolean, unreadable: (error: unknown) => unknown): Promise<void> => {
     if (files.has(nameKey(file))) return;
     files.set(nameKey(file), file);
-    if (files.size > mostFiles) throw errors.tooManyFiles(relative(root, path), mostFiles);
+    if (files.size > mostFiles) {
+      const message = `"${relative(root, path)}" includes more than ${mostFiles} files.`;
+      throw errors.invalidInput(message, 'Put them in fewer.');
+    }
     const isForeign = await liesOutside(root, file);
     const shown = relative(root, file);
     const text = await readNamedText(file, shown, largestFile).catch((error: unknown) => {

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import type { WriteStream } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { withLineFeeds } from '../lineEnds';
-import { newSpillPath, openSpillFile } from './spillFile';
+import { openSpillFile, saveText } from './spillFile';
 
 /** What a stream produced: all of it where it fits in memory, else head, tail and a file with everything. */
 export interface CapturedOutput {
@@ -32,14 +31,14 @@ const fileLimit = 4 * 1024 ** 3;
  */
 export class OutputCapture {
   readonly #stream: 'stdout' | 'stderr';
-  readonly #spill: boolean;
+  /** Whether what does not fit in memory goes to a file. */
+  #spill: boolean;
   #head: Buffer[] = [];
   #headBytes = 0;
   #tail: Buffer[] = [];
   #tailBytes = 0;
   #bytes = 0;
   #lines = 0;
-  #hasOpened = false;
   #path: string | undefined;
   #file: WriteStream | undefined;
   #fileBytes = 0;
@@ -59,7 +58,7 @@ export class OutputCapture {
     this.#bytes += chunk.length;
     for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) this.#lines++;
     const beyondMemory = this.#bytes > headLimit + tailLimit;
-    if (beyondMemory && this.#spill && !this.#hasOpened) this.#openFile();
+    if (beyondMemory && this.#spill && this.#path === undefined) this.#openFile();
     const waiting = this.#file && this.#append(this.#file, chunk);
     this.#remember(chunk);
     return waiting;
@@ -103,11 +102,13 @@ export class OutputCapture {
   }
 
   #openFile(): void {
-    const path = pathOrNone(this.#stream);
-    this.#hasOpened = true;
-    if (path === undefined) return;
-    this.#path = path;
-    const file = openSpillFile(path);
+    let file: WriteStream;
+    try {
+      ({ path: this.#path, file } = openSpillFile(this.#stream));
+    } catch {
+      this.#spill = false; // There is no place for it: what is in memory is returned.
+      return;
+    }
     // A full disk ends the file, not the run: what is in memory is still returned, and fileBytes tells.
     file.on('error', () => (this.#file = undefined));
     this.#file = file;
@@ -124,36 +125,11 @@ export class OutputCapture {
   }
 }
 
-/**
- * @returns the file that holds all of the output: the spill file, or one written now from memory; undefined where it could
- * not be saved.
- */
+/** @returns the file that holds the output: the spill file, or one written now from memory; undefined where none can be. */
 export async function keepWhole(output: CapturedOutput, stream: 'stdout' | 'stderr'): Promise<string | undefined> {
-  if (output.file !== undefined) return output.file;
-  if (output.bytes > output.head.length + output.tail.length) return undefined;
-  return await saveText(Buffer.concat([output.head, output.tail]), stream);
-}
-
-/** @returns a new file that holds it, readable by this user only; undefined where it could not be saved. */
-export async function saveText(
-  content: string | Buffer,
-  kind: Parameters<typeof newSpillPath>[0],
-): Promise<string | undefined> {
-  const path = pathOrNone(kind);
-  if (path === undefined) return undefined;
-  return await writeFile(path, content, { mode: 0o600, flag: 'wx' }).then(
-    () => path,
-    () => undefined,
-  );
-}
-
-/** A program can put something else in the place of the folder, and a disk be full: no output is worth a call for that. */
-function pathOrNone(kind: Parameters<typeof newSpillPath>[0]): string | undefined {
-  try {
-    return newSpillPath(kind);
-  } catch {
-    return undefined;
-  }
+  const { file, bytes, head, tail } = output;
+  if (file !== undefined) return file;
+  return head.length + tail.length === bytes ? await saveText(Buffer.concat([head, tail]), stream) : undefined;
 }
 
 /**

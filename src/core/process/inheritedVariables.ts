@@ -30,6 +30,9 @@ const minimal: readonly string[] = [
   ...['COMPUTERNAME', 'DRIVERDATA'],
 ];
 
+const minimalNames = new Set(minimal.filter((name) => !name.includes('*')));
+const minimalPatterns = minimal.filter((name) => name.includes('*'));
+
 /** By it a server that runs inside a run knows, with the server outside, what it started. It says nothing. */
 const marker = 'PYTHON_TOOLS_RUN';
 
@@ -41,11 +44,14 @@ export function inheritedVariables(
 ): Host {
   if (inherit === 'all' && withhold.length === 0) return host;
   const named = platform === 'win32' ? (name: string) => name.toUpperCase() : (name: string) => name;
-  const isIn = (patterns: readonly string[], name: string): boolean =>
-    patterns.some((pattern) => isLike(named(name), named(pattern)));
-  const isSeen = (name: string): boolean =>
-    name === marker || (!isIn(withhold, name) && (inherit === 'all' || isIn(minimal, name) || isIn(pass, name)));
-  return Object.fromEntries(Object.entries(host).filter(([name]) => isSeen(name)));
+  const [passed, withheld] = [pass.map(named), withhold.map(named)];
+  const isSeen = (name: string): boolean => {
+    const isIn = (patterns: readonly string[]): boolean => patterns.some((pattern) => isLike(name, pattern));
+    if (name === marker) return true;
+    if (isIn(withheld)) return false;
+    return inherit === 'all' || minimalNames.has(name) || isIn(minimalPatterns) || isIn(passed);
+  };
+  return Object.fromEntries(Object.entries(host).filter(([name]) => isSeen(named(name))));
 }
 
 /** @returns whether a name is like a pattern, in which `*` stands for any text. Linear in the length of the name. */

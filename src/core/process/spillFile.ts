@@ -1,18 +1,34 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { lstat, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
 import { randomUUID } from 'node:crypto';
-import { foldersToTidy, privateFolder, type PrivateKind } from '../files/privateFolder';
+import { foldersToTidy, newPrivateFile, type PrivateKind } from '../files/privateFolder';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** @returns the path of a new file for a stream's output or a whole result; it stays for a day. @throws ToolError */
-export const newSpillPath = (kind: 'stdout' | 'stderr' | 'text'): string =>
-  join(privateFolder('output'), `${randomUUID()}.${kind}.txt`);
+/** What is kept of a call: a stream's output, or a whole result. */
+type Kept = 'stdout' | 'stderr' | 'text';
 
-/** @returns a stream into a new spill file that is readable by this user only. */
-export function openSpillFile(path: string): WriteStream {
-  return createWriteStream(path, { flags: 'wx', mode: 0o600, highWaterMark: 1024 * 1024 });
+/**
+ * @returns a new file that is readable by this user only and stays for a day, and a stream into it.
+ * @throws ToolError where none can be made.
+ */
+export function openSpillFile(kind: Kept): { readonly path: string; readonly file: WriteStream } {
+  const { path, fd } = newPrivateFile('output', `${randomUUID()}.${kind}.txt`);
+  return { path, file: createWriteStream('', { fd, highWaterMark: 1024 * 1024 }) };
+}
+
+/** Writes such a file whole. @returns its path; undefined where there is no room for it. */
+export async function saveText(content: string | Buffer, kind: Kept): Promise<string | undefined> {
+  try {
+    const { path, file } = openSpillFile(kind);
+    file.end(content);
+    await finished(file);
+    return path;
+  } catch {
+    return undefined; // The half that was written goes with what is old.
+  }
 }
 
 /** In a cache these are kept by rules of their own; what else is there belongs to others. */
@@ -42,20 +58,8 @@ export async function removeOldFiles(
 
 const factsOf = async (path: string) => await lstat(path).catch(() => undefined);
 
-/** Does so now and every six hours, for as long as the process lives or until what is returned is disposed. */
-export function keepTidy(): { readonly dispose: () => void } {
-  const tidy = (): void => void tidyAll().catch(() => undefined);
-  tidy();
-  const timer = setInterval(tidy, dayMs / 4);
-  timer.unref();
-  return {
-    dispose: () => {
-      clearInterval(timer);
-    },
-  };
-}
-
-async function tidyAll(): Promise<void> {
+/** Removes what processes of this user left behind, wherever they may have, and is no longer of use. */
+export async function tidyAll(): Promise<void> {
   const { inTemporary, lasting } = foldersToTidy();
   for (const folder of [...lasting, ...inTemporary]) await removeOldFiles(folder);
   // Each process has one of its own; what is empty goes, and is made again by who needs it.

@@ -33,8 +33,8 @@ export interface VenvPlan {
   readonly uv: Uv | undefined;
   readonly finder: Finder;
   readonly machine: Machine;
-  /** Where unpacked wheels are kept, absolute. Default: this user's own folder for them. */
-  readonly wheels?: string | undefined;
+  /** Where pip is kept unpacked, absolute. Default: this user's own folder for it. */
+  readonly cacheFolder?: string | undefined;
   /** Ends the creation, for a cancel or the time limit. */
   readonly signal: AbortSignal;
   readonly onProgress: (message: string) => void;
@@ -154,7 +154,7 @@ async function placeBeforehand(plan: VenvPlan): Promise<PlacedPip | undefined> {
   const [major = 3, minor = 0] = base.versionInfo;
   const version = `python${major}.${minor}${base.freeThreaded ? 't' : ''}`;
   const library = machine.platform === 'win32' ? ['Lib'] : ['lib', version];
-  return await placePip(wheel, join(path, ...library, 'site-packages'), wheelsOf(plan));
+  return await placePip(wheel, join(path, ...library, 'site-packages'), cacheOf(plan));
 }
 
 async function putPipInside(plan: VenvPlan, placed: PlacedPip | undefined): Promise<void> {
@@ -172,7 +172,7 @@ async function putPipInside(plan: VenvPlan, placed: PlacedPip | undefined): Prom
   const [wheel] = await pipWheels(plan);
   signal.throwIfAborted();
   if (wheel !== undefined) {
-    await finishPip(await placePip(wheel, library, wheelsOf(plan)), venv, machine.platform);
+    await finishPip(await placePip(wheel, library, cacheOf(plan)), venv, machine.platform);
     return;
   }
   // The last resort, and the only one that asks the index, by the user's configuration: Debian's Python has no ensurepip.
@@ -208,9 +208,9 @@ async function pipWheels(plan: VenvPlan): Promise<string[]> {
   );
 }
 
-function wheelsOf({ wheels }: VenvPlan): string | undefined {
+function cacheOf({ cacheFolder }: VenvPlan): string | undefined {
   try {
-    return wheels ?? privateFolder('wheels');
+    return cacheFolder ?? dirname(privateFolder('wheels'));
   } catch {
     return undefined; // No reason to fail.
   }

@@ -23,8 +23,8 @@ export interface PlacedPip {
 }
 
 /** Puts the files of a wheel of pip into a folder, which need not exist. @throws what the file system throws. */
-export async function placePip(wheel: string, library: string, copies: string | undefined): Promise<PlacedPip> {
-  return { library, wheel, metadata: await placeWheel(wheel, library, copies) };
+export async function placePip(wheel: string, library: string, cacheFolder: string | undefined): Promise<PlacedPip> {
+  return { library, wheel, metadata: await placeWheel(wheel, library, cacheFolder) };
 }
 
 /**

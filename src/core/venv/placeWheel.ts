@@ -9,15 +9,15 @@ import { readWheel } from './wheelFile';
 
 /**
  * Puts the files of a pure-Python wheel into a folder. They are hard links to a copy that is unpacked once into the
- * folder of copies, which on a busy disk takes a tenth of the time of writing 500 files; where links cannot be made
- * (another file system, copies that cannot be written), they are written.
- * @param copies a folder that only this user can change; undefined where there is none.
+ * cache folder, which on a busy disk takes a tenth of the time of writing 500 files; where links cannot be made
+ * (another file system, a cache that cannot be written), they are written.
+ * @param cacheFolder one that only this user can change; undefined where there is none.
  * @returns the name of the wheel's dist-info folder.
  */
-export async function placeWheel(wheel: string, folder: string, copies: string | undefined): Promise<string> {
-  if (copies === undefined) return await unpack(wheel, folder);
+export async function placeWheel(wheel: string, folder: string, cacheFolder: string | undefined): Promise<string> {
+  if (cacheFolder === undefined) return await unpack(wheel, folder);
   const { size, mtimeMs } = await stat(wheel);
-  const copy = join(copies, `${basename(wheel, '.whl')}-${size}-${Math.round(mtimeMs)}`);
+  const copy = join(cacheFolder, 'wheels', `${basename(wheel, '.whl')}-${size}-${Math.round(mtimeMs)}`);
   const linked =
     (await linkFiles(copy, folder)) ?? ((await renew(copy, wheel)) ? await linkFiles(copy, folder) : undefined);
   return linked ?? (await unpack(wheel, folder));

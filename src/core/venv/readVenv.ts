@@ -30,7 +30,7 @@ type System = Pick<Machine, 'platform' | 'arch'>;
 /** @returns the venv in a folder; undefined where the folder is none. */
 export function readVenv(path: string, system: System): Venv | undefined {
   const read = attemptPyvenvConfig(path);
-  if ('unread' in read && read.unread.kind === 'missing') return undefined;
+  if ('unread' in read && ['missing', 'folder'].includes(read.unread.kind)) return undefined;
   // What Python would read, too, as it starts: nothing of it may be run.
   const unreadable = 'unread' in read ? `its pyvenv.cfg cannot be used: ${reasonOf(read.unread)}` : undefined;
   const config = 'config' in read ? read.config : parsePyvenvConfig('');
@@ -53,7 +53,9 @@ function pythonIn(path: string, scripts: string, platform: NodeJS.Platform): str
 /** @returns the names of the folders in lib: "python3.12", "python3.13t", "pypy3.10". */
 function libraryVersions(path: string, platform: NodeJS.Platform): string[] {
   if (platform === 'win32') return [];
-  return namesIn(join(path, 'lib')).filter((name) => /^(python|pypy)\d+\.\d+t?$/.test(name));
+  return namesIn(join(path, 'lib'))
+    .filter((name) => /^(python|pypy)\d+\.\d+t?$/.test(name))
+    .sort();
 }
 
 function librariesOf(path: string, versions: readonly string[], platform: NodeJS.Platform): string[] {
@@ -86,7 +88,10 @@ function whyBroken(
   // An alias of the Windows Store has no size, but a venv has never one.
   if (file.size === 0) return `its ${name} is an empty file`;
   if (!isExecutable(python)) return `its ${name} is not executable`;
-  const foreign = foreignTo(headerOf(python), platform, arch);
+  const header = headerOf(python);
+  // A shell would be asked to run what the system cannot.
+  if (header.length > 0 && header.every((byte) => byte === 0)) return `its ${name} is no program`;
+  const foreign = foreignTo(header, platform, arch);
   if (foreign) return `its ${name} is ${foreign}`;
   if (config.home === undefined) return 'its pyvenv.cfg names no base Python ("home")';
   if (!fileAt(config.home)) return `its base Python is gone ("${config.home}")`;

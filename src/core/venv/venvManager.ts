@@ -43,7 +43,7 @@ export interface VenvManagerOptions {
   /** Where the selection is remembered. */
   readonly stateFolder?: string;
   /** Where pip is kept unpacked. */
-  readonly wheels?: string;
+  readonly cacheFolder?: string;
   readonly createLimitMs?: number;
 }
 
@@ -151,7 +151,7 @@ export class VenvManager {
         uv: await findUv(signal),
         finder,
         machine: this.#machine,
-        wheels: this.#options.wheels,
+        cacheFolder: this.#options.cacheFolder,
         signal,
         onProgress: request.onProgress ?? (() => undefined),
       });
