@@ -12,6 +12,7 @@ import { clientFolders, fixedFolders } from './clientFolders';
 import { createServer } from './createServer';
 import { help, parseFlags, type Flags } from './flags';
 import { StdioTransport } from './stdioTransport';
+import { answersPing, parentWatch, watchClient } from './watchClient';
 
 /** Standard output carries protocol messages only. */
 const log = (line: string): void => {
@@ -55,6 +56,7 @@ function flagsOrExit(): Flags {
 }
 
 async function serve({ workspaces, toolNames, settings }: Flags): Promise<void> {
+  const isParentGone = parentWatch();
   const machinery = createMachinery();
   const workspace = new Workspace(
     (root, otherRoots) => new PythonFolder({ ...machinery, root, otherRoots, settings: () => settings }),
@@ -96,6 +98,7 @@ async function serve({ workspaces, toolNames, settings }: Flags): Promise<void> 
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
   // A client that is gone without a word: there is nobody left to answer.
   process.stdout.on('error', end);
+  watchClient({ isParentGone, answers: async () => await answersPing(session.server), onGone: end });
 
   await session.server.connect(new StdioTransport(process.stdin, process.stdout));
   keepTidy(0);

@@ -7,7 +7,7 @@ import { childEnvironment } from '../../src/core/process/environment';
 import { processesUsing } from '../../src/core/process/processesUsing';
 import type { ProcessOutcome, ProcessRequest } from '../../src/core/process/request';
 import { runProcess } from '../../src/core/process/runProcess';
-import { offerJobKeeper } from '../../src/core/process/windows/jobKeeper';
+import { offerKeeper } from '../../src/core/process/keeper';
 import { anyPython } from '../support/anyPython';
 import { itButOnWine, itOnUnix, itOnWindows } from '../support/platform';
 
@@ -21,7 +21,7 @@ const unixOnly: Readonly<Record<string, string>> = {
 describe('a process and what it starts', () => {
   let folder: string;
   before(() => {
-    offerJobKeeper(anyPython()); // As a server does with the first Python that it finds.
+    offerKeeper({ base: anyPython() }); // As a server does with the first Python that it finds.
   });
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'process-'))));
   afterEach(() => {

@@ -9,6 +9,7 @@ import {
   connectOverStdio,
   exitOf,
   fieldsOf,
+  handshake,
   startServer,
   stdioServer,
   type ConnectedClient,
@@ -256,15 +257,6 @@ describe('the server over stdio', () => {
     );
   });
 });
-
-function handshake(params: object): string[] {
-  const initialize = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'bare', version: '1' } };
-  return [
-    { jsonrpc: '2.0', id: 1, method: 'initialize', params: initialize },
-    { jsonrpc: '2.0', method: 'notifications/initialized' },
-    { jsonrpc: '2.0', id: 2, method: 'tools/call', params },
-  ].map((message) => `${JSON.stringify(message)}\n`);
-}
 
 /** A program that speaks to the server without this process's environment, and prints what it answers. */
 function speakTo(server: string, workspace: string): string {

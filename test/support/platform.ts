@@ -21,6 +21,9 @@ export const skipped =
 /** `it` for what only Linux and macOS have. @param reason what Windows lacks, as in "signals". */
 export const itOnUnix = (reason: string): It => (onWindows ? skipped(`Windows has no ${reason}`) : it);
 
+/** `it` for what Linux alone has. @param reason why it is none elsewhere. */
+export const itOnLinux = (reason: string): It => (process.platform === 'linux' ? it : skipped(reason));
+
 /** `it` for what only Windows has. @param reason why it is none elsewhere. */
 export const itOnWindows = (reason: string): It => (onWindows ? it : skipped(reason));
 

@@ -10,13 +10,15 @@ export async function appears(path: string, atLeast = 1, withinMs?: number): Pro
 
 /** Waits until a process is gone; one that is only waited for no longer counts. */
 export async function ends(pid: string): Promise<void> {
-  await eventually(() => (isAlive(Number(pid)) ? undefined : true));
+  await eventually(() => (isAlive(pid) ? undefined : true));
 }
 
-function isAlive(pid: number): boolean {
+/** @returns whether a process is there; one that is only waited for no longer counts. */
+export function isAlive(id: string | number): boolean {
   try {
-    process.kill(pid, 0);
-    return !(existsSync(`/proc/${pid}/stat`) && / [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1')));
+    if (process.platform === 'linux') return !/\) [ZX] /.test(readFileSync(`/proc/${Number(id)}/stat`, 'latin1'));
+    process.kill(Number(id), 0);
+    return true;
   } catch {
     return false;
   }

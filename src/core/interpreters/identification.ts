@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { errors } from '../errors';
 import { textOf } from '../process/capture';
 import { childEnvironment } from '../process/environment';
-import { offerJobKeeper } from '../process/windows/jobKeeper';
+import { offerKeeper } from '../process/keeper';
 import { runProcess } from '../process/runProcess';
 import type { Machine } from '../files/storage';
 import { AnswerCache } from './answerCache';
@@ -55,7 +55,7 @@ export class Identification {
       { executable: other ? answer.executable : path, source },
       this.#machine,
     );
-    if (!interpreter.isVenv) offerJobKeeper(interpreter.executable);
+    if (!interpreter.isVenv) offerKeeper({ base: interpreter.executable });
     return interpreter;
   }
 
@@ -89,6 +89,7 @@ export class Identification {
       timeoutMs: answerLimitMs,
       signal,
       spill: false,
+      isQuestion: true,
     }).catch(() => undefined);
     if (signal?.aborted || outcome?.ending === 'cancelled') {
       throw errors.cancelled('The search for a Python', 'Nothing was changed.');

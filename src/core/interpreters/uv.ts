@@ -82,8 +82,8 @@ export function uvCandidates(machine: Machine): string[] {
 
 async function askVersion(command: string, machine: Machine, signal?: AbortSignal): Promise<string | null> {
   const env = childEnvironment({ host: machine.env, isTool: true });
-  const request = { command, args: ['--version'], cwd: dirname(command), env, timeoutMs: 2000, signal, spill: false };
-  const outcome = await runProcess(request).catch(() => undefined);
+  const options = { cwd: dirname(command), env, timeoutMs: 2000, signal, spill: false, isQuestion: true };
+  const outcome = await runProcess({ command, args: ['--version'], ...options }).catch(() => undefined);
   if (signal?.aborted) throw errors.cancelled('The search for uv', 'Nothing was changed.');
   if (outcome?.exitCode !== 0) return null;
   return /^uv (\d+\.\d+\S*)/m.exec(textOf(outcome.stdout))?.[1] ?? null;

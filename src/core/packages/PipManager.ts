@@ -14,7 +14,7 @@ import { requirementName } from './resolveRequirement';
 import type { InstallResult, UninstallResult } from './results';
 import { missingAfterwards } from './missingAfterwards';
 import { showPackages, type MissingPackage, type ShownPackage } from './show';
-import { offerJobKeeper } from '../process/windows/jobKeeper';
+import { offerKeeper } from '../process/keeper';
 import { refuseUnlessVenv } from './venvOnly';
 
 export type PipManagerOptions = InstallerChooserOptions & SupervisorOptions;
@@ -61,7 +61,7 @@ export class PipManager {
     await refuseUnlessVenv(environment);
     await refuseHeldProjects(checked.order, checked.requirementsFiles, root);
     await refuseHeldEnvironment(environment, root);
-    offerJobKeeper(environment.base);
+    offerKeeper(environment);
     const before = await this.#supervisor.snapshot(environment);
     const { installer, fallback, notes } = await this.#chooser.choose(environment, before, checked.fileOptions);
 
@@ -109,7 +109,7 @@ export class PipManager {
     }
     const asked = new Map(request.packages.map((text) => [requirementName(text), text.trim()]));
     await refuseUnlessVenv(environment);
-    offerJobKeeper(environment.base);
+    offerKeeper(environment);
     const before = await this.#supervisor.snapshot(environment);
     const present = [...asked.keys()].filter((name) => before.get(name)?.inherited === false);
     const missing = [...asked.keys()].filter((name) => !present.includes(name));

@@ -4,8 +4,9 @@ import type { ListedProcess } from './processTable';
 /**
  * Lists the living processes through ps(1), `-E` with the environment of this user's own.
  *
- * What macOS can promise: the same as Linux, but for binaries under System Integrity Protection (/bin/sh, /usr/bin/…),
- * whose environment ps does not show: one of those that left its session and lost its parent is not found.
+ * What macOS can promise: a process is found through its group, its parents or the marker in its environment. One that
+ * left its group, lost its parent *and* has no such environment is not found: it emptied that, or is a binary under System
+ * Integrity Protection (/bin/sh, /usr/bin/…), of which ps shows none. There is no limit to mark it with, as on Linux.
  */
 export function darwinProcesses(marker: string): ListedProcess[] {
   const output = execFileSync('/bin/ps', ['-A', '-E', '-ww', '-o', 'pid=,ppid=,pgid=,sess=,state=,command='], {

@@ -13,7 +13,7 @@ const limitMs = 1500;
 /** @returns the pids of the run that are alive, its root included. Windows lists none; see `endTree`. */
 export function livingMembers(run: Run, known?: ReadonlySet<number>): Set<number> {
   if (process.platform === 'win32') return new Set();
-  const listed = process.platform === 'linux' ? linuxProcesses(run.marker) : darwinProcesses(run.marker);
+  const listed = process.platform === 'linux' ? linuxProcesses(run) : darwinProcesses(run.marker);
   return membersOf(run.pid, listed, known);
 }
 

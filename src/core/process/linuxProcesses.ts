@@ -1,18 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { limitOf } from './marker';
 import type { ListedProcess } from './processTable';
 import { livingRoots, type Run } from './run';
 
 /**
- * Lists the living processes from /proc; zombies are left out. Synchronous, so that it also serves while the server
- * exits; a hundred processes take about 2 ms.
+ * Lists the living processes from /proc that are not older than a run; zombies are left out. Synchronous, so that it also
+ * serves while the server exits; a hundred processes take about 1 ms.
  *
  * What Linux can promise: a process is found through its session, its group, its parents, or the marker that it
- * inherited (`/proc/PID/environ` is what it was started with; a fork keeps it). Only one that left its session, lost
- * its parent *and* was started with an emptied environment, all before the run ended, is not found.
+ * inherited: in its environment (`/proc/PID/environ` is what it was started with; a fork keeps it), and as a limit, which
+ * it keeps whatever it leaves behind. Only one that left its session, lost its parent *and* set that limit anew, all
+ * before the run ended, is not found.
  */
-export function linuxProcesses(marker: string): ListedProcess[] {
+export function linuxProcesses(run: Run): ListedProcess[] {
   const pids = readdirSync('/proc').map(Number).filter(Number.isInteger);
-  return readProcesses(pids, marker);
+  return readProcesses(pids, run);
 }
 
 /** Pids that are looked at one by one rather than that all of /proc is. */
@@ -30,7 +32,7 @@ export function linuxProcessesSince(run: Run): ListedProcess[] | undefined {
   if (first === undefined || last === undefined || last < first || last - first > mostProbed) return undefined;
   if ((performance.now() - run.started) * mostStartsPerMs > pidMax()) return undefined;
   const since = Array.from({ length: last - first }, (_, index) => first + 1 + index);
-  return readProcesses([run.pid, ...since.filter((pid) => !livingRoots.has(pid) && pid !== run.pid)], run.marker);
+  return readProcesses([run.pid, ...since.filter((pid) => !livingRoots.has(pid) && pid !== run.pid)], run);
 }
 
 let knownPidMax: number | undefined;
@@ -55,31 +57,46 @@ function textAt(path: string): string | undefined {
   }
 }
 
-function readProcesses(pids: readonly number[], marker: string): ListedProcess[] {
-  return pids.flatMap((pid) => readProcess(pid, marker) ?? []);
+/** Clock ticks in a second, as all of Linux's common architectures count them for programs. */
+const ticksPerSecond = 100;
+let bootTime: number | undefined;
+
+/**
+ * @returns the time in clock ticks since the system started, a little earlier rather than later. It goes on while the system
+ * is suspended, and what it is compared with does not: a run that began before is taken for older then.
+ */
+export function ticksNow(): number | undefined {
+  bootTime ??= Number(textAt('/proc/uptime')?.split(' ')[0]) * 1000 - performance.now();
+  return Number.isNaN(bootTime) ? undefined : Math.floor(((bootTime + performance.now()) / 1000) * ticksPerSecond) - 2;
 }
 
-function readProcess(pid: number, marker: string): ListedProcess | undefined {
+function readProcesses(pids: readonly number[], { marker, oldest = 0 }: Run): ListedProcess[] {
+  const limit = ` ${limitOf(marker)} `;
+  return pids.flatMap((pid) => readProcess(pid, marker, limit, oldest) ?? []);
+}
+
+function readProcess(pid: number, marker: string, limit: string, oldest: number): ListedProcess | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     // proc(5): the second field is the command in parentheses, and may itself hold blanks and parentheses.
-    const [state, parent, group, session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (state === 'Z' || state === 'X') return undefined;
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ', 20);
+    const [state, parent, group, session] = fields;
+    if (state === 'Z' || state === 'X' || Number(fields[19]) < oldest) return undefined;
     return {
       pid,
       parent: Number(parent),
       group: Number(group),
       session: Number(session),
-      marked: isMarked(pid, marker),
+      marked: holds(pid, 'environ', marker) || holds(pid, 'limits', limit),
     };
   } catch {
     return undefined; // It ended meanwhile.
   }
 }
 
-function isMarked(pid: number, marker: string): boolean {
+function holds(pid: number, name: 'environ' | 'limits', text: string): boolean {
   try {
-    return readFileSync(`/proc/${pid}/environ`).includes(marker);
+    return readFileSync(`/proc/${pid}/${name}`).includes(text);
   } catch {
     return false; // Another user's, or a kernel thread.
   }

@@ -9,6 +9,10 @@ export interface ProcessRequest {
   readonly cwd: string;
   /** The complete environment of the process; see `childEnvironment`. */
   readonly env: Readonly<Record<string, string>>;
+  /** Whether it takes its mark by itself where it finds `PYTHON_TOOLS_MARK`; see python/_python_tools_start.py. Default: false. */
+  readonly marksItself?: boolean;
+  /** Whether it only answers a question, such as for its version: nothing is started to keep it. Default: false. */
+  readonly isQuestion?: boolean;
   /** What the process reads from standard input, which is then closed. Default: empty. */
   readonly stdin?: string;
   /** After this many milliseconds the process and all it started are ended. Default: no limit. */

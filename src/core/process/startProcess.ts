@@ -1,12 +1,13 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { errors } from '../errors';
 import { batchStart, isBatchFile } from './windows/batchFile';
-import { jobOf, jobsAreKept } from './windows/jobKeeper';
 import { tooLongToStart } from './windows/longPaths';
+import { keep, untilKept } from './keep';
+import { ticksNow } from './linuxProcesses';
+import { markerName, newMarker } from './marker';
 import { processEnded } from './observe';
 import type { ProcessRequest } from './request';
 import type { Run } from './run';
@@ -15,9 +16,7 @@ import type { Run } from './run';
 export type Started = ChildProcessWithoutNullStreams & { readonly pid: number };
 
 /** What a process is started with. */
-export type Start = Pick<ProcessRequest, 'command' | 'args' | 'cwd' | 'env'>;
-
-const markerName = 'PYTHON_TOOLS_RUN';
+export type Start = Pick<ProcessRequest, 'command' | 'args' | 'cwd' | 'env' | 'marksItself' | 'isQuestion'>;
 
 /**
  * Starts a process as a run of its own; its standard input is open.
@@ -28,14 +27,16 @@ export async function startProcess(
   request: Start,
   pipes: readonly 'pipe'[] = [],
 ): Promise<{ readonly child: Started; readonly run: Run }> {
-  await jobsAreKept();
-  const marker = randomUUID();
+  const own = await untilKept(request);
+  const marker = newMarker();
   const started = performance.now();
+  const oldest = process.platform === 'linux' ? ticksNow() : undefined;
   // Appended to a marker that is there already: a server that runs inside a run of another one belongs to both.
   const markers = [request.env[markerName] ?? [], marker].flat().join(':');
-  const child = await spawned({ ...request, env: { ...request.env, [markerName]: markers } }, pipes);
+  const child = await spawned({ ...request, env: { ...request.env, ...own, [markerName]: markers } }, pipes);
   const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
-  return { child, run: { pid: child.pid, marker, lastPid: child.pid, started, hasEnded, job: jobOf(child.pid) } };
+  const job = keep(child.pid, marker, request);
+  return { child, run: { pid: child.pid, marker, lastPid: child.pid, started, oldest, hasEnded, job } };
 }
 
 async function spawned(request: Start, pipes: readonly 'pipe'[]): Promise<Started> {

@@ -77,6 +77,6 @@ export class WaitingProcess {
 
 function startedNothing(run: Run): boolean {
   if (process.platform !== 'linux') return false;
-  const listed = linuxProcessesSince(run) ?? linuxProcesses(run.marker);
+  const listed = linuxProcessesSince(run) ?? linuxProcesses(run);
   return membersOf(run.pid, listed).size === 1;
 }

@@ -3,7 +3,7 @@ import { delimiter } from 'node:path';
 import type { Environment } from '../environment';
 import { childEnvironment, variableIn, withVariables } from '../process/environment';
 import { inheritedVariables } from '../process/inheritedVariables';
-import { offerJobKeeper } from '../process/windows/jobKeeper';
+import { offerKeeper } from '../process/keeper';
 import { defaultSettings, type RunEnvironment, type Settings } from '../settings';
 import { textOf } from '../process/capture';
 import type { ProcessOutcome, ProcessRequest } from '../process/request';
@@ -64,7 +64,7 @@ export class PythonRunner {
    */
   async run(environment: Environment, request: RunRequest): Promise<RunOutcome> {
     this.#running++;
-    offerJobKeeper(environment.base);
+    offerKeeper(environment);
     const changes = hasOwnPackages(environment) ? undefined : watchBase(environment);
     try {
       const outcome = await this.#run(environment, request);
@@ -140,6 +140,7 @@ export class PythonRunner {
     const path = [supportFolder, variableIn(env, 'PYTHONPATH') ?? ''].filter((entry) => entry !== '').join(delimiter);
     return {
       command: environment.python,
+      marksItself: true,
       env: withVariables(env, {
         PYTHONPATH: path,
         PYTHON_TOOLS_ROOT: this.#root,

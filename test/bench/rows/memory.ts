@@ -55,7 +55,8 @@ async function memoryOfWaiting(rig: Rig): Promise<number> {
   const server = await rig.serve(await rig.shared(folderOfHundred));
   for (let run = 0; run < 2; run++) await server.ask('python.run', { code: 'print(1)' });
   for (let attempt = 0; attempt < 100; attempt++) {
-    const [waiting] = await childrenOf(rig, server.pid);
+    // The first one ends runs when the server is killed.
+    const [, waiting] = await childrenOf(rig, server.pid);
     if (waiting !== undefined) {
       const memory = await settledMemory(rig, waiting);
       await server.close();

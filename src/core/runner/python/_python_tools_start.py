@@ -14,6 +14,27 @@ def _take_from_environment(name):
     return value or None
 
 
+def _take_mark():
+    """Take the run's mark, which all that it starts inherits; for a run that begins before the server can give it.
+
+    See ``runKeeperProgram.ts``, whose limit it is: RLIMIT_LOCKS, which Linux has not enforced since 2.4.
+    """
+    if _take_from_environment("PYTHON_TOOLS_MARK") is None:
+        return
+    known = "resource" in sys.modules
+    try:
+        import resource
+
+        outer, hard = resource.getrlimit(10)
+        marker = int(os.environ["PYTHON_TOOLS_RUN"].split(":")[-1], 16)
+        resource.setrlimit(10, (marker, hard if outer == resource.RLIM_INFINITY else outer))
+        if not known:
+            del sys.modules["resource"]
+    except (ImportError, OSError, ValueError):  # Then its environment alone tells.
+        pass
+
+
+_take_mark()
 _here = os.path.dirname(os.path.abspath(__file__))
 _run = _take_from_environment("PYTHON_TOOLS_RUN_FOLDER")
 _root = _take_from_environment("PYTHON_TOOLS_ROOT")
