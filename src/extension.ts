@@ -51,6 +51,7 @@ function start(context: ExtensionContext, log: LogOutputChannel): Disposable {
     terminalVariables: context.environmentVariableCollection,
     loadTools: async () => await import('./tools'),
   };
+  void import('./core/quoteErrors');
   refreshServerCopy(__dirname, log);
   return Disposable.from(
     folders,

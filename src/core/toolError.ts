@@ -1,5 +1,3 @@
-import { quoted } from './files/quoted';
-
 /** The closed list of kinds of failures, as the contract has it. */
 export const errorKinds = [
   'invalid_input',
@@ -29,8 +27,13 @@ export const errorKinds = [
 
 export type ErrorKind = (typeof errorKinds)[number];
 
-/** The most characters of a message or hint: its parts are bounded where they are put in, this is for what was forgotten. */
-const mostOfSentence = 2000;
+/** What every message and hint passes: set by `quoteErrors`, which is too much to load before anything is shown. */
+let quote = (text: string): string => text;
+
+/** @param quoting bounds a text, and takes secrets and what is not seen out of it. */
+export function quoteErrorsWith(quoting: (text: string) => string): void {
+  quote = quoting;
+}
 
 /**
  * A failure with a kind from the closed list, one sentence, and the next step where there is one. Whatever was put into
@@ -42,9 +45,9 @@ export class ToolError extends Error {
   readonly hint: string | undefined;
 
   constructor(kind: ErrorKind, message: string, hint?: string) {
-    super(quoted(message, mostOfSentence));
+    super(quote(message));
     this.kind = kind;
-    this.hint = hint === undefined ? undefined : quoted(hint, mostOfSentence);
+    this.hint = hint === undefined ? undefined : quote(hint);
   }
 }
 

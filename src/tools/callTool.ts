@@ -1,6 +1,7 @@
 import type * as z from 'zod';
-import { errors, isToolError } from '../core/errors';
+import { errors, isToolError, ToolError } from '../core/errors';
 import { quoted } from '../core/files/quoted';
+import { quotedSentence } from '../core/quoteErrors';
 import type { PythonFolder } from '../core/folder';
 import { riskIn, type RiskyCall } from '../core/risk';
 import type { CallContext, ToolDefinition } from './defineTool';
@@ -48,7 +49,13 @@ export async function callTool(
     const { fields, pictures = [] } = await tool.handle(input, folder, withQuotedProgress(context));
     return { result: successFirst(withQuotedWords(fields)), pictures, isError: false };
   } catch (cause) {
-    const error = isToolError(cause) ? cause : errors.internal(cause);
+    const thrown = isToolError(cause) ? cause : errors.internal(cause);
+    // Once more: what is loaded on first use has a `ToolError` of its own.
+    const error = new ToolError(
+      thrown.kind,
+      quotedSentence(thrown.message),
+      thrown.hint && quotedSentence(thrown.hint),
+    );
     if (error.kind === 'internal') onInternalError(tool.name, cause);
     const { kind, message, hint } = error;
     const result = {
@@ -60,9 +67,6 @@ export async function callTool(
   }
 }
 
-/** As much as a note holds of what it quotes is bounded where it is made. */
-const mostOfNote = 2000;
-
 /** The fields of a result that speak, as errors do; what a program wrote, paths and requirements stay as they are. */
 const spoken = ['notes', 'warnings', 'hint'] as const;
 
@@ -73,7 +77,7 @@ function withQuotedWords(fields: Record<string, unknown>): Record<string, unknow
 }
 
 function quotedWords(words: unknown): unknown {
-  if (typeof words === 'string') return quoted(words, mostOfNote);
+  if (typeof words === 'string') return quotedSentence(words);
   if (!Array.isArray(words)) return words;
   const each: readonly unknown[] = words;
   return each.map(quotedWords);

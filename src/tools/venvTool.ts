@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { errors } from '../core/errors';
+import { quoted } from '../core/files/quoted';
 import type { PythonFolder } from '../core/folder';
 import { refuseForeignFields } from './actions';
 import { defineTool } from './defineTool';
@@ -137,5 +138,9 @@ export const venvTool = defineTool({
   text: venvText,
 });
 
-const infoOf = async (folder: PythonFolder, path: string | undefined, signal: AbortSignal) =>
-  path === undefined ? await folder.overview(signal) : await folder.venvs.info(path, signal);
+async function infoOf(folder: PythonFolder, path: string | undefined, signal: AbortSignal) {
+  if (path === undefined) return await folder.overview(signal);
+  const info = await folder.venvs.info(path, signal);
+  // What does not exist is no more than what the caller wrote.
+  return info.exists ? info : { ...info, path: quoted(info.path, info.path.length) };
+}

@@ -1,5 +1,4 @@
 import { Disposable, workspace } from 'vscode';
-import { describeProcess } from '../core/process/describe';
 import { observeProcesses } from '../core/process/observe';
 import type { Parts } from './parts';
 import { section } from './settings';
@@ -9,7 +8,9 @@ export function logActivity({ log, workspace: { folders }, onDidChangeEnvironmen
   log.info(`Serving ${folders.length === 0 ? 'no folder' : folders.map(({ root }) => root).join(', ')}`);
   return Disposable.from(
     observeProcesses((ended) => {
-      log.info(describeProcess(ended));
+      void import('../core/process/describe').then(({ describeProcess }) => {
+        log.info(describeProcess(ended));
+      });
     }),
     onDidChangeEnvironment(({ folder, reason, environment }) => {
       const now = environment ? `${environment.path} (Python ${environment.version})` : 'no environment that works';

@@ -68,6 +68,7 @@ import { withoutSecrets } from '../../src/core/process/describe';
 import { membersOf } from '../../src/core/process/processTable';
 import { parseUncaughtException } from '../../src/core/runner/uncaughtException';
 import { parseScriptMetadata } from '../../src/core/scripts/scriptMetadata';
+import '../../src/core/quoteErrors';
 import { ToolError } from '../../src/core/toolError';
 import { parsePyvenvConfig } from '../../src/core/venv/pyvenvConfig';
 import { fromUnixShell, whyNotOnWindows } from '../../src/core/windowsNames';

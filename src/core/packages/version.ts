@@ -1,5 +1,3 @@
-import { quoted } from '../files/quoted';
-
 /**
  * Versions and version specifiers after PEP 440: parsed, compared and matched as the `packaging` library does it.
  */
@@ -49,6 +47,9 @@ const phases: Readonly<Record<string, 'a' | 'b' | 'rc'>> = {
   rc: 'rc',
 };
 
+/** As much as a message repeats; secrets are taken out of it where it is put together. */
+const short = (text: string): string => (text.length > 200 ? `${text.slice(0, 199)}…` : text);
+
 /** Real versions take a fraction of it; numbers of a million digits take minutes to be made of their text. */
 const maxLength = 1024;
 
@@ -71,7 +72,7 @@ export function tryParseVersion(text: string): Version | undefined {
 /** @throws VersionError where `text` is no version. */
 export function parseVersion(text: string): Version {
   const version = tryParseVersion(text);
-  if (!version) throw new VersionError(`"${quoted(text)}" is not a version`);
+  if (!version) throw new VersionError(`"${short(text)}" is not a version`);
   return version;
 }
 
@@ -137,7 +138,7 @@ export function parseSpecifier(text: string): Specifier {
   const trimmed = text.trim();
   const operator = specifierOperators.find((known) => trimmed.startsWith(known));
   const target = trimmed.slice(operator?.length ?? 0).trim();
-  const invalid = (reason: string) => new VersionError(`"${quoted(trimmed)}" is not a version specifier: ${reason}`);
+  const invalid = (reason: string) => new VersionError(`"${short(trimmed)}" is not a version specifier: ${reason}`);
   if (!operator) throw invalid(`it starts with none of ${specifierOperators.join(' ')}`);
   if (/\s/.test(target)) throw invalid('there is a blank in its version');
   if (operator === '===') {
@@ -146,7 +147,7 @@ export function parseSpecifier(text: string): Specifier {
   }
   const prefix = target.endsWith('.*');
   const version = tryParseVersion(prefix ? target.slice(0, -2) : target);
-  if (!version) throw invalid(`"${quoted(target)}" is not a version`);
+  if (!version) throw invalid(`"${short(target)}" is not a version`);
   const equality = operator === '==' || operator === '!=';
   if (prefix && !equality) throw invalid('".*" goes with "==" and "!=" only');
   if (prefix && (isPrerelease(version) || version.post !== undefined || version.local.length > 0)) {

@@ -8,7 +8,6 @@ import { mayStartUnasked } from '../interpreters/mayStartUnasked';
 import type { Uv } from '../interpreters/uv';
 import { inTrueCase, isSameName, isSamePlace, realPath } from '../pathIdentity';
 import { absolutePath, asOpened, relativeInside, resolveInside } from '../paths';
-import { quoted } from '../files/quoted';
 import type { Machine } from '../files/storage';
 import { lastingState } from '../files/ownFolder';
 import { thisMachine } from '../files/storage';
@@ -125,7 +124,7 @@ export class VenvManager {
     const { venv: active } = await this.#findActive();
     const absolute = path === undefined && active ? active.path : await this.#absolute(path ?? '.venv');
     const venv = readVenv(absolute, this.#machine);
-    return venv ? await this.#infoOf(venv, active, signal) : { exists: false, path: quoted(absolute, absolute.length) };
+    return venv ? await this.#infoOf(venv, active, signal) : { exists: false, path: absolute };
   }
 
   /**
