@@ -210,19 +210,19 @@ describe('the files of other agents', () => {
   it('are refused by name where they are no files, or far too large', async () => {
     const file = join(project, '.mcp.json');
     await mkdir(file);
-    assert.match(await refusal(to()), /is not a regular file/);
+    assert.match(await refusal(to()), /it is a folder. It was not touched/);
     await rm(file, { recursive: true });
     await writeFile(file, '');
     await truncate(file, 5 * 1024 ** 3);
-    assert.match(await refusal(to()), /is larger than 16 MiB/);
+    assert.match(await refusal(to()), /it is larger than 64 MB/);
   });
 
   itOnUnix('FIFOs')('are refused where they would never end, or never begin', async () => {
     execFileSync('mkfifo', [join(project, '.mcp.json')]);
-    assert.match(await refusal(to()), /is not a regular file/);
+    assert.match(await refusal(to()), /it is not a regular file/);
     await mkdir(join(home, '.codex'));
     await symlink('/dev/zero', join(home, '.codex', 'config.toml'));
-    assert.match(await refusal(to('codex', 'user')), /is not a regular file/);
+    assert.match(await refusal(to('codex', 'user')), /it is not a regular file/);
     await symlink('.claude.json', join(home, '.claude.json'));
     assert.match(await refusal(to('claude', 'user')), /cannot be read \(ELOOP\)/);
   });

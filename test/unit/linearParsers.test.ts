@@ -10,6 +10,7 @@ import { lineEndOf } from '../../src/connect/configFormat';
 import { maskSecrets, unifiedDiff } from '../../src/connect/unifiedDiff';
 import { maskCredentials } from '../../src/core/files/credentials';
 import { bounded, lookedAt, quoted, visible } from '../../src/core/files/quoted';
+import { quotedSentence } from '../../src/core/quoteErrors';
 import { isSecretName, stripSecrets } from '../../src/core/files/secrets';
 import { parseToml } from '../../src/core/files/toml';
 import { importNameOf, knownProviders } from '../../src/core/hints/knownDistributions';
@@ -80,6 +81,12 @@ import { counted, underscored } from '../../src/tools/words';
 import { dedent } from '../../src/vscode/commands/dedent';
 import { forTerminal } from '../../src/vscode/commands/terminalText';
 import { codeBlock, inlineCode } from '../../src/vscode/markdown';
+import { hideValues } from '../../src/connect/hideValues';
+import { isArchiveName, isWheelUrl } from '../../src/core/packages/resolveRequirement';
+import { misleadingKey } from '../../src/core/packages/uvConfiguration';
+import { isLike } from '../../src/core/process/inheritedVariables';
+import { takeMessage } from '../../src/mcp/messages';
+import { misleadingIn } from '../../src/vscode/misleading';
 import { superlinear, type Parser } from '../support/linear';
 
 const ran = (installer: 'uv' | 'pip') => (text: string) =>
@@ -133,6 +140,7 @@ const parsers: Readonly<Record<string, Parser>> = {
   stripSecrets: { run: stripSecrets, words: secretWords, beginnings: ['password="', 'Authorization: '] },
   isSecretName: { run: isSecretName, words: secretWords },
   quoted: { run: (text) => quoted(text), words: secretWords },
+  quotedSentence: { run: (text) => quotedSentence(text), words: secretWords },
   visible: { run: visible },
   bounded: { run: (text) => bounded(text) },
   lookedAt: { run: lookedAt },
@@ -305,6 +313,14 @@ const parsers: Readonly<Record<string, Parser>> = {
   forTerminal: { run: forTerminal },
   codeBlock: { run: (text) => codeBlock(text, 'python') },
   inlineCode: { run: (text) => inlineCode(text) },
+  isArchiveName: { run: isArchiveName, words: ['.tar.gz'] },
+  isWheelUrl: { run: isWheelUrl, beginnings: ['https://a/'], words: ['.whl'] },
+  misleadingKey: { run: (text) => misleadingKey(text, 'uv.toml'), beginnings: inToml },
+  isLike: { run: (text) => isLike(text, `${text.slice(0, 20)}*${text.slice(0, 20)}*`) },
+  'hideValues of JSON': { run: (text) => hideValues(text, 'json', new Set()), beginnings: inJson },
+  hideValues: { run: (text) => hideValues(text, 'toml', new Set()), beginnings: inToml },
+  misleadingIn: { run: (text) => misleadingIn([text]), words: ['\u0430', '\u3164'] },
+  takeMessage: { run: (text) => takeMessage(Buffer.from(text)), beginnings: ['{"jsonrpc":"2.0","id":1,"method":"'] },
 };
 
 /** Exported functions that take a text of ours, or one whose length the system bounds. */
@@ -345,7 +361,14 @@ const ofOurs = new Set([
   'showPackages',
   'foldersFromPth',
   'writeJson',
-  'redirectsInstalls',
+  'newPrivateFolder',
+  'readConfig',
+  'newPrivateFile',
+  'executableOnPath',
+  'isInstaller',
+  'isToolFile',
+  'saveText',
+  'linkToWhole',
   'moduleCall',
   'foldersWithModule',
   'hasModule',
