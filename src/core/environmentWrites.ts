@@ -1,6 +1,7 @@
-import { errors, isToolError } from './errors';
+import { environmentErrors } from './failures/environmentErrors';
+import { processErrors } from './failures/processErrors';
+import { isToolError } from './toolError';
 import type { HeldLock } from './files/processLock';
-import { privateFolder } from './files/privateFolder';
 import { placeKey } from './pathIdentity';
 import { WriteQueue } from './writeQueue';
 
@@ -12,7 +13,7 @@ export interface WaitControl {
 
 export interface EnvironmentWritesOptions {
   /** Where the locks between processes are, absolute. Default: in the user's cache, where nobody else can put one. */
-  readonly locks?: () => string;
+  readonly locks?: (() => string) | undefined;
   /** How long a call waits for another process. Default: a little more than an install may take. */
   readonly limitMs?: number;
 }
@@ -25,10 +26,10 @@ const elevenMinutes = 660_000;
  */
 export class EnvironmentWrites {
   readonly #queue = new WriteQueue();
-  readonly #locks: () => string;
+  readonly #locks: (() => string) | undefined;
   readonly #limitMs: number;
 
-  constructor({ locks = () => privateFolder('locks'), limitMs = elevenMinutes }: EnvironmentWritesOptions = {}) {
+  constructor({ locks, limitMs = elevenMinutes }: EnvironmentWritesOptions = {}) {
     this.#locks = locks;
     this.#limitMs = limitMs;
   }
@@ -59,9 +60,10 @@ export class EnvironmentWrites {
     let holder: number | undefined;
     try {
       const { acquireLock } = await import('./files/processLock');
+      const { privateFolder } = await import('./files/privateFolder');
       return await acquireLock({
         key,
-        folder: this.#locks(),
+        folder: this.#locks?.() ?? privateFolder('locks'),
         signal: signal ? AbortSignal.any([signal, limit.signal]) : limit.signal,
         onWait: (pid) => {
           holder = pid;
@@ -69,8 +71,8 @@ export class EnvironmentWrites {
         },
       });
     } catch (error) {
-      if (signal?.aborted) throw errors.cancelled('The call', 'It had not started.');
-      if (limit.signal.aborted) throw errors.environmentBusy(named, holder, this.#limitMs);
+      if (signal?.aborted) throw processErrors.cancelled('The call', 'It had not started.');
+      if (limit.signal.aborted) throw environmentErrors.environmentBusy(named, holder, this.#limitMs);
       if (isToolError(error)) throw error;
       return undefined;
     } finally {

@@ -6,16 +6,16 @@
 
 import { environmentErrors } from './failures/environmentErrors';
 import { folderAndFileErrors } from './failures/folderAndFileErrors';
+import { inputErrors } from './failures/inputErrors';
 import { interpreterErrors } from './failures/interpreterErrors';
 import { packageErrors } from './failures/packageErrors';
 import { processErrors } from './failures/processErrors';
-import { ToolError } from './toolError';
 
 export { nameProcesses } from './failures/nameProcesses';
 export { errorKinds, isToolError, ToolError, type ErrorKind } from './toolError';
 
 export const errors = {
-  invalidInput: (message: string, hint?: string) => new ToolError('invalid_input', message, hint),
+  ...inputErrors,
   ...folderAndFileErrors,
   ...processErrors,
   ...interpreterErrors,

@@ -1,6 +1,8 @@
 import { lstat, readlink, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { errors } from './errors';
+import { environmentErrors } from './failures/environmentErrors';
+import { folderAndFileErrors } from './failures/folderAndFileErrors';
+import { inputErrors } from './failures/inputErrors';
 import { editDistance } from './nearestNames';
 import { inTrueCase, isSameName, plainPath, realPath } from './pathIdentity';
 import { entriesIn } from './files/readFiles';
@@ -25,12 +27,12 @@ export function absolutePath(
   home: string,
   platform: NodeJS.Platform = process.platform,
 ): string {
-  if (path.trim() === '') throw errors.invalidInput('The path is empty.', 'Name a folder, for example ".venv".');
-  if (path.includes('\0')) throw errors.invalidInput('The path holds a NUL character.');
+  if (path.trim() === '') throw inputErrors.invalidInput('The path is empty.', 'Name a folder, for example ".venv".');
+  if (path.includes('\0')) throw inputErrors.invalidInput('The path holds a NUL character.');
   const rules = pathRules(platform);
   const written = plainPath(path, platform);
   const why = platform === 'win32' ? whyNotOnWindows(written) : undefined;
-  if (why !== undefined) throw errors.notOnWindows(path, why);
+  if (why !== undefined) throw folderAndFileErrors.notOnWindows(path, why);
   return rules.resolve(
     folder,
     written === '~' || /^~[/\\]/.test(written) ? rules.join(home, written.slice(1)) : written,
@@ -71,7 +73,7 @@ export interface PathInside {
 export async function resolveInside(folder: string, path: string, home: string): Promise<PathInside> {
   const written = absolutePath(folder, path, home);
   const realFolder = await realPath(folder).catch(() => undefined);
-  if (realFolder === undefined) throw errors.folderMissing(folder);
+  if (realFolder === undefined) throw folderAndFileErrors.folderMissing(folder);
   const real = await realPathOf(dirname(written)).then(
     async (parent) => {
       // A drive can stand for a folder.
@@ -85,9 +87,9 @@ export async function resolveInside(folder: string, path: string, home: string):
   const isItself = isSameName(real, realFolder) || isSameName(written, folder);
   if (isItself || isInside(real, realFolder)) {
     const what = isItself ? 'is the folder itself' : `holds the folder "${folder}"`;
-    throw errors.refused(`"${path}" ${what}.`, 'Name a folder inside it, for example ".venv".');
+    throw environmentErrors.refused(`"${path}" ${what}.`, 'Name a folder inside it, for example ".venv".');
   }
-  if (!isInside(realFolder, real)) throw errors.outsideWorkspace(path, folder);
+  if (!isInside(realFolder, real)) throw folderAndFileErrors.outsideWorkspace(path, folder);
   return { path: join(folder, relative(realFolder, real)), real, realFolder };
 }
 

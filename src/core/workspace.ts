@@ -1,5 +1,5 @@
 import { homeFolder } from './files/homeFolder';
-import { errors } from './errors';
+import { folderAndFileErrors } from './failures/folderAndFileErrors';
 import type { PythonFolder } from './folder';
 import { isSameName, nameKey, placeKey, plainPath } from './pathIdentity';
 import { absolutePath, isInside } from './paths';
@@ -62,14 +62,14 @@ export class Workspace {
     readonly paths: readonly string[];
     readonly current?: string | undefined;
   }): PythonFolder {
-    if (this.#folders.length === 0) throw errors.noFolder();
+    if (this.#folders.length === 0) throw folderAndFileErrors.noFolder();
     if (wanted.folder !== undefined && wanted.folder !== '') return this.#named(wanted.folder);
     const [only, ...others] = this.#folders;
     if (only && others.length === 0) return only;
     const byPath = wanted.paths.map((path) => this.#holding(path)).find((folder) => folder !== undefined);
     const current = wanted.current === undefined ? undefined : this.#holding(wanted.current);
     const folder = byPath ?? current;
-    if (!folder) throw errors.ambiguousFolder(this.names());
+    if (!folder) throw folderAndFileErrors.ambiguousFolder(this.names());
     return folder;
   }
 
@@ -88,10 +88,10 @@ export class Workspace {
   #named(name: string): PythonFolder {
     const exactly = this.#folders.filter((folder) => folder.name === name);
     const byName = exactly.length > 0 ? exactly : this.#nearlyNamed(name);
-    if (byName.length > 1) throw errors.ambiguousFolder(byName.map(({ root }) => root));
+    if (byName.length > 1) throw folderAndFileErrors.ambiguousFolder(byName.map(({ root }) => root));
     const path = absolutePath('/', name, homeFolder(), this.#platform);
     const found = byName[0] ?? this.at(path);
-    if (!found) throw errors.unknownFolder(name, this.names());
+    if (!found) throw folderAndFileErrors.unknownFolder(name, this.names());
     return found;
   }
 

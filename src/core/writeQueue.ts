@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { errors } from './errors';
+import { processErrors } from './failures/processErrors';
 
 /**
  * Lets one writer at a time work on an environment; readers and runs do not wait. A caller that cancels while it waits
@@ -32,7 +32,7 @@ export class WriteQueue {
 }
 
 async function unlessCancelled(turn: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  const cancelled = (): Error => errors.cancelled('The call', 'It had not started.');
+  const cancelled = (): Error => processErrors.cancelled('The call', 'It had not started.');
   if (!signal) {
     await turn;
     return;

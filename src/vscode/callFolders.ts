@@ -1,5 +1,5 @@
 import { window, workspace as editor } from 'vscode';
-import { errors } from '../core/errors';
+import { folderAndFileErrors } from '../core/failures/folderAndFileErrors';
 import type { PythonFolder } from '../core/folder';
 import type { Workspace } from '../core/workspace';
 import type { Folders } from '../tools/callTool';
@@ -9,7 +9,7 @@ export function callFolders(workspace: Workspace): Folders {
   return {
     // eslint-disable-next-line @typescript-eslint/require-await -- what is thrown must become a rejection
     pick: async (wanted) => {
-      if (!editor.isTrusted) throw errors.workspaceUntrusted();
+      if (!editor.isTrusted) throw folderAndFileErrors.workspaceUntrusted();
       const uri = window.activeTextEditor?.document.uri;
       return workspace.pick({ ...wanted, current: uri?.scheme === 'file' ? uri.fsPath : undefined });
     },
@@ -25,7 +25,7 @@ export function preparedFolder(workspace: Workspace, place: Place): Folders {
     // eslint-disable-next-line @typescript-eslint/require-await -- what is thrown must become a rejection
     pick: async () => {
       if ('error' in place) throw place.error;
-      if (!workspace.folders.includes(place.folder)) throw errors.folderMissing(place.folder.root);
+      if (!workspace.folders.includes(place.folder)) throw folderAndFileErrors.folderMissing(place.folder.root);
       return place.folder;
     },
   };

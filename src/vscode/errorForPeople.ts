@@ -1,4 +1,4 @@
-import type { ErrorKind, ToolError } from '../core/errors';
+import type { ErrorKind, ToolError } from '../core/toolError';
 import type { NextStep } from './offer';
 
 const createEnvironment: NextStep = { title: 'Create Environment…', command: 'pythonTools.createEnvironment' };

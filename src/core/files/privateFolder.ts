@@ -1,7 +1,7 @@
 import { mkdtempSync, openSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { errors } from '../errors';
+import { folderAndFileErrors } from '../failures/folderAndFileErrors';
 import { becomesPrivate, lastingCache, madePrivate } from './ownFolder';
 import { namesIn } from './readFiles';
 import { application } from './storage';
@@ -41,7 +41,7 @@ let temporary: string | undefined;
  * @throws ToolError no_space, permission_denied; and what else `use` throws.
  */
 export function inPrivateFolder<T>(kind: PrivateKind, use: (folder: string) => T): T {
-  let failure: unknown = errors.noPrivateFolder();
+  let failure: unknown = folderAndFileErrors.noPrivateFolder();
   for (const find of [...(kind === 'runs' ? [runtimeFolder] : []), lastingCache, temporaryFolder]) {
     // Twice: what was empty, another process may have tidied away a moment ago.
     for (let attempt = 0; attempt < 2; attempt++) {

@@ -1,4 +1,6 @@
-import { errors, ToolError } from '../errors';
+import { folderAndFileErrors } from '../failures/folderAndFileErrors';
+import { inputErrors } from '../failures/inputErrors';
+import { ToolError } from '../toolError';
 import { codeOf } from './errorCode';
 
 export { codeOf };
@@ -17,17 +19,17 @@ export function asToolError(error: unknown, path: string, doing: string): unknow
     case 'EPERM':
     case 'EROFS':
     case 'EBUSY':
-      return errors.permissionDenied(path);
+      return folderAndFileErrors.permissionDenied(path);
     case 'ENOSPC':
     case 'EDQUOT':
-      return errors.noSpace(doing);
+      return folderAndFileErrors.noSpace(doing);
     case 'ENAMETOOLONG':
-      return errors.invalidInput(`"${path.slice(0, 80)}…" is longer than the file system allows.`);
+      return inputErrors.invalidInput(`"${path.slice(0, 80)}…" is longer than the file system allows.`);
     case 'EINVAL':
     case 'EILSEQ':
-      return errors.invalidInput(`"${path}" is not a name that the file system allows.`);
+      return inputErrors.invalidInput(`"${path}" is not a name that the file system allows.`);
     case 'ELOOP':
-      return errors.invalidInput(`"${path}" runs through links that lead back to themselves.`);
+      return inputErrors.invalidInput(`"${path}" runs through links that lead back to themselves.`);
     case 'UNKNOWN': // What Windows says of a share whose host is gone.
     case 'EIO':
     case 'ESTALE':
@@ -35,7 +37,7 @@ export function asToolError(error: unknown, path: string, doing: string): unknow
     case 'EHOSTDOWN':
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
-      return errors.unreachable(path, codeOf(error) ?? '');
+      return folderAndFileErrors.unreachable(path, codeOf(error) ?? '');
     default:
       return error;
   }

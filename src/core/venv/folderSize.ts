@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { sep } from 'node:path';
-import { errors } from '../errors';
+import { processErrors } from '../failures/processErrors';
 import { takingTurns } from '../eventLoop';
 
 /**
@@ -19,7 +19,7 @@ export async function folderSize(folder: string, signal?: AbortSignal): Promise<
       else if (entry.isFile()) bytes += sizeOf(path, linked);
       const due = turn();
       if (due) await due;
-      if (signal?.aborted) throw errors.cancelled('Counting the size', 'Nothing was changed.');
+      if (signal?.aborted) throw processErrors.cancelled('Counting the size', 'Nothing was changed.');
     }
   }
   return bytes;

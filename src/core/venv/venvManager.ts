@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Environment } from '../environment';
-import { errors } from '../errors';
+import { environmentErrors } from '../failures/environmentErrors';
+import { processErrors } from '../failures/processErrors';
 import type { Finder } from '../interpreters/finder';
 import type { Interpreter } from '../interpreters/interpreter';
 import { mayStartUnasked } from '../interpreters/mayStartUnasked';
@@ -94,7 +95,7 @@ export class VenvManager {
   /** @returns the venv that code of the folder runs in. @throws venv_broken where the selected one broke. */
   async active(): Promise<ActiveVenv> {
     const { venv, notes, broken } = await this.#findActive();
-    if (venv?.broken !== undefined) throw errors.venvBroken(this.#name(venv), venv.broken);
+    if (venv?.broken !== undefined) throw environmentErrors.venvBroken(this.#name(venv), venv.broken);
     return {
       environment: venv && (await this.#environmentOf(venv)),
       relative: venv ? this.#name(venv) : null,
@@ -159,8 +160,8 @@ export class VenvManager {
       return { ...info, created_with, duration_ms: Math.round(performance.now() - started) };
     } catch (error) {
       const what = `Creating "${named}"`;
-      if (request.signal?.aborted) throw errors.cancelled(what, 'Nothing of it is left behind.');
-      if (limit.aborted) throw errors.timedOut(what, limitMs, 'Nothing of it is left behind.');
+      if (request.signal?.aborted) throw processErrors.cancelled(what, 'Nothing of it is left behind.');
+      if (limit.aborted) throw processErrors.timedOut(what, limitMs, 'Nothing of it is left behind.');
       throw asToolError(error, named, `creating "${named}"`);
     }
   }
@@ -174,7 +175,8 @@ export class VenvManager {
     const { path, real } = await resolveInside(this.#root, named, this.#machine.home);
     const roots = [this.#root, ...(this.#options.otherRoots?.() ?? [])];
     const protectedFolders = await Promise.all(roots.map(async (root) => await realPath(root).catch(() => root)));
-    if (!(await checkDeletable(real, named, protectedFolders))) throw errors.venvNotFound(named, await this.#names());
+    if (!(await checkDeletable(real, named, protectedFolders)))
+      throw environmentErrors.venvNotFound(named, await this.#names());
     const selected = await this.#selection.read();
     const wasSelected = selected !== undefined && isSamePlace(selected, real);
     await this.#options.release?.(real);
@@ -214,9 +216,9 @@ export class VenvManager {
   async #working(named: string): Promise<Venv> {
     const path = await this.#absolute(named);
     const venv = readVenv(path, this.#machine);
-    if (!venv && (await stat(path).catch(() => undefined))) throw errors.notAVenv(named);
-    if (!venv) throw errors.venvNotFound(named, await this.#names());
-    if (venv.broken !== undefined) throw errors.venvBroken(named, venv.broken);
+    if (!venv && (await stat(path).catch(() => undefined))) throw environmentErrors.notAVenv(named);
+    if (!venv) throw environmentErrors.venvNotFound(named, await this.#names());
+    if (venv.broken !== undefined) throw environmentErrors.venvBroken(named, venv.broken);
     return venv;
   }
 
@@ -230,7 +232,7 @@ export class VenvManager {
 
   async #activate(path: string, reason: VenvChange['reason'], notes: readonly string[]): Promise<ExistingVenv> {
     const venv = readVenv(path, this.#machine);
-    if (!venv) throw errors.venvNotFound(this.#name({ path }));
+    if (!venv) throw environmentErrors.venvNotFound(this.#name({ path }));
     const remembered = await this.#selection.write(path);
     await this.#report(reason, venv);
     const forgetful = 'The choice could not be saved, so it lasts until the server ends.';

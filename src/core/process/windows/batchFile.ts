@@ -1,4 +1,4 @@
-import { errors } from '../../errors';
+import { processErrors } from '../../failures/processErrors';
 import { systemProgram } from './systemProgram';
 
 /** What runs a batch file: cmd.exe and its one line of arguments, which must reach Windows as it stands. */
@@ -28,9 +28,9 @@ export function batchStart({
   readonly command: string;
   readonly args: readonly string[];
 }): BatchStart {
-  if (actedOnInPath.test(command)) throw errors.batchFileRefused(command, command);
+  if (actedOnInPath.test(command)) throw processErrors.batchFileRefused(command, command);
   const risky = args.find((arg) => !inertArgument.test(arg));
-  if (risky !== undefined) throw errors.batchFileRefused(command, risky);
+  if (risky !== undefined) throw processErrors.batchFileRefused(command, risky);
   return {
     command: systemProgram('cmd.exe'),
     // /d: no AutoRun commands of the registry. /s: only the outermost quotes are taken off. /v:off: "!" means itself.

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { errors } from '../../errors';
+import { processErrors } from '../../failures/processErrors';
 import type { ProcessRequest } from '../request';
 
 /** MAX_PATH: Windows starts a program by paths that are shorter, though most other calls take longer ones. */
@@ -19,7 +19,7 @@ export function tooLongToStart(
   isThere: (path: string) => boolean = existsSync,
 ): Error | undefined {
   if (!isThere(command) || !isThere(cwd)) return undefined; // Then that is why.
-  if (isTooLongToStart(command, platform)) return errors.pathTooLong('program', command);
+  if (isTooLongToStart(command, platform)) return processErrors.pathTooLong('program', command);
   // Windows ends it with a backslash and a NUL.
-  return platform === 'win32' && cwd.length >= maxPath - 2 ? errors.pathTooLong('folder', cwd) : undefined;
+  return platform === 'win32' && cwd.length >= maxPath - 2 ? processErrors.pathTooLong('folder', cwd) : undefined;
 }
