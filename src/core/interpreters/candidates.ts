@@ -1,6 +1,6 @@
 import type { Machine } from '../files/storage';
 import { pathRules } from '../files/storage';
-import { isTrustedFolder } from '../process/trustedPath';
+import { isTrustedFolder } from '../process/executableFolders';
 import { condaRoots } from './condaRoots';
 import type { InterpreterSource } from './interpreter';
 import { pathFolders } from './pathFolders';

@@ -1,6 +1,6 @@
 import { win32 } from 'node:path';
 import { pathRules, type Machine } from '../files/storage';
-import { isTrustedFolder } from '../process/trustedPath';
+import { isTrustedFolder } from '../process/executableFolders';
 import { expandVariables } from './windows/variables';
 
 /**

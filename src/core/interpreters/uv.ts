@@ -3,7 +3,7 @@ import { errors } from '../errors';
 import { textOf } from '../process/capture';
 import { childEnvironment } from '../process/environment';
 import { runProcess } from '../process/runProcess';
-import { isTrustedFolder } from '../process/trustedPath';
+import { isTrustedFolder } from '../process/executableFolders';
 import { lastingCache } from '../files/ownFolder';
 import type { Machine } from '../files/storage';
 import { localAppData, pathRules, thisMachine } from '../files/storage';

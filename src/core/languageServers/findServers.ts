@@ -1,6 +1,6 @@
 import { pathFolders } from '../interpreters/pathFolders';
 import { executableFile } from '../interpreters/executableFile';
-import { isTrustedFolder } from '../process/trustedPath';
+import { isTrustedFolder } from '../process/executableFolders';
 import { isSameName } from '../pathIdentity';
 import { localAppData, pathRules, type Machine } from '../files/storage';
 import type { LanguageServer } from './servers';

@@ -1,5 +1,5 @@
 import { pathRules } from '../files/storage';
-import { trustedPath } from './trustedPath';
+import { trustedPath } from './executableFolders';
 
 /** Variables of the host (the editor, its Electron, an activated Python) that a child Python must not see. */
 const scrubbed = /^(VSCODE_|ELECTRON_)|^(PYTHONHOME|VIRTUAL_ENV|VIRTUAL_ENV_PROMPT|__PYVENV_LAUNCHER__)$/;

@@ -18,7 +18,7 @@ import { executableOnPath } from '../../src/core/interpreters/executableOnPath';
 import { pathFolders } from '../../src/core/interpreters/pathFolders';
 import { gitSource } from '../../src/core/packages/gitSource';
 import { childEnvironment } from '../../src/core/process/environment';
-import { isTrustedFolder, trustedPath } from '../../src/core/process/trustedPath';
+import { isTrustedFolder, trustedPath } from '../../src/core/process/executableFolders';
 import { thisMachine } from '../../src/core/files/storage';
 import { itOnUnix } from '../support/platform';
 
