@@ -4,7 +4,8 @@ import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { childEnvironment } from '../../src/core/process/environment';
-import { offerKeeper } from '../../src/core/process/keeper';
+import { untilKept } from '../../src/core/process/keep';
+import { offerKeeper, startedKeeper } from '../../src/core/process/keeper';
 import type { ProcessOutcome, ProcessRequest } from '../../src/core/process/request';
 import { runProcess } from '../../src/core/process/runProcess';
 import { startService } from '../../src/core/process/service';
@@ -26,8 +27,13 @@ describe('a daemon that leaves everything behind', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  /** A program that begins once it is marked from outside; what runs a user's program marks itself before that. */
+  const marked = (code: string): string[] => [
+    '-c',
+    `import resource, time\nwhile resource.getrlimit(10)[0] == resource.RLIM_INFINITY: time.sleep(0.001)\n${code}`,
+  ];
   const run = async (code: string, options: Partial<ProcessRequest> = {}): Promise<ProcessOutcome> =>
-    await runProcess({ command: anyPython(), args: ['-c', code], cwd: folder, env: childEnvironment({}), ...options });
+    await runProcess({ command: anyPython(), args: marked(code), cwd: folder, env: childEnvironment({}), ...options });
   const pidOf = (name: string): string => readFileSync(join(folder, name), 'utf8').trim();
 
   for (const [how, program] of Object.entries(daemons)) {
@@ -66,7 +72,7 @@ describe('a daemon that leaves everything behind', () => {
 
   itHere('ends with a service', async () => {
     const code = `${daemon(folder)}\nprint("up", flush=True)\ntime.sleep(600)`;
-    const start = { command: anyPython(), args: ['-c', code], cwd: folder, env: childEnvironment({}) };
+    const start = { command: anyPython(), args: marked(code), cwd: folder, env: childEnvironment({}) };
     const service = await startService(start);
     await appears(join(folder, 'daemon'));
     await service.end();
@@ -94,6 +100,16 @@ describe('a daemon that leaves everything behind', () => {
       unrelated.kill('SIGKILL');
     }
   });
+
+  itHere(
+    'is marked by a user’s program itself, before that begins, also where something else could be too late',
+    async () => {
+      await startedKeeper()?.ready;
+      const start = { command: anyPython(), args: [], cwd: folder, env: {} };
+      assert.deepEqual(await untilKept({ ...start, marksItself: true }), { PYTHON_TOOLS_MARK: '1' });
+      assert.deepEqual(await untilKept(start), {});
+    },
+  );
 
   itHere('is marked by what does nothing to the program', async () => {
     const limits = (text: string): string[] => text.split('\n').filter((line) => !line.startsWith('Max file locks'));

@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from 'node:path';
+import { pathRules } from '../files/storage';
 import { variableIn } from '../process/environment';
 
 type ConfigurationFile = 'uv.toml' | 'pyproject.toml';
@@ -67,25 +67,26 @@ export function configurationFiles(
   source: Omit<UvConfigurationSource, 'read' | 'exists'>,
 ): (readonly [string, ConfigurationFile])[] {
   const { root, home, env, platform = process.platform } = source;
+  const rules = pathRules(platform);
   const variable = (name: string): string | undefined => {
     const value = variableIn(env, name, platform);
     return value === '' ? undefined : value;
   };
   const files: (readonly [string, ConfigurationFile])[] = [];
   const named = variable('UV_CONFIG_FILE');
-  if (named !== undefined) files.push([resolve(root, named), 'uv.toml']);
-  for (let folder = root; ; folder = dirname(folder)) {
-    files.push([join(folder, 'uv.toml'), 'uv.toml'], [join(folder, 'pyproject.toml'), 'pyproject.toml']);
-    if (dirname(folder) === folder) break;
+  if (named !== undefined) files.push([rules.resolve(root, named), 'uv.toml']);
+  for (let folder = root; ; folder = rules.dirname(folder)) {
+    files.push([rules.join(folder, 'uv.toml'), 'uv.toml'], [rules.join(folder, 'pyproject.toml'), 'pyproject.toml']);
+    if (rules.dirname(folder) === folder) break;
   }
   const folders =
     platform === 'win32'
-      ? [variable('APPDATA') ?? join(home, 'AppData', 'Roaming'), variable('PROGRAMDATA') ?? 'C:\\ProgramData']
+      ? [variable('APPDATA') ?? rules.join(home, 'AppData', 'Roaming'), variable('PROGRAMDATA') ?? 'C:\\ProgramData']
       : [
-          variable('XDG_CONFIG_HOME') ?? join(home, '.config'),
-          ...(variable('XDG_CONFIG_DIRS') ?? '/etc/xdg').split(':'),
+          variable('XDG_CONFIG_HOME') ?? rules.join(home, '.config'),
+          ...(variable('XDG_CONFIG_DIRS') ?? '/etc/xdg').split(rules.delimiter),
           '/etc',
         ];
-  for (const folder of folders) files.push([join(folder, 'uv', 'uv.toml'), 'uv.toml']);
+  for (const folder of folders) files.push([rules.join(folder, 'uv', 'uv.toml'), 'uv.toml']);
   return files;
 }

@@ -11,9 +11,9 @@ const pauseMs = 20;
  * @returns what it finds in its environment for that.
  */
 export async function untilKept(start: Start): Promise<Record<string, string>> {
+  if (canMarkItself(start)) return { PYTHON_TOOLS_MARK: '1' };
   // macOS has neither jobs nor marks: the start of what ends runs with the server is not waited for.
   if (keeperIsReady() || isNotWorthKeeping(start) || process.platform === 'darwin') return {};
-  if (canMarkItself(start)) return { PYTHON_TOOLS_MARK: '1' };
   await startedKeeper()?.ready;
   return {};
 }
@@ -33,5 +33,8 @@ export function keep(pid: number, marker: string, start: Start): Job | undefined
 
 const isNotWorthKeeping = ({ isQuestion = false }: Start): boolean => isQuestion && process.platform !== 'win32';
 
-/** To wait instead would take half as long as the run. */
+/**
+ * It does so before its program begins, which a keeper on a busy machine may be too late for. To wait for one takes half as
+ * long as the run.
+ */
 const canMarkItself = ({ marksItself = false }: Start): boolean => marksItself && process.platform === 'linux';

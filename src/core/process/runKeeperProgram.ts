@@ -24,7 +24,8 @@ LOCKS, NAME = 10, b"PYTHON_TOOLS_RUN="
 def mark(pid, marker):
     # A finite one is the marker of a run that this server is in.
     outer, hard = prlimit(pid, LOCKS)
-    prlimit(pid, LOCKS, (marker, hard if outer == RLIM_INFINITY else outer))
+    if outer != marker:  # It may have marked itself.
+        prlimit(pid, LOCKS, (marker, hard if outer == RLIM_INFINITY else outer))
 
 def read(pid, name):
     try:
