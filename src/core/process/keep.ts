@@ -21,8 +21,8 @@ export async function untilKept(start: Start): Promise<Record<string, string>> {
 /** Keeps a process that was just started, and all that this starts. @returns its job on Windows. */
 export function keep(pid: number, marker: string, start: Start): Job | undefined {
   if (!keeperIsReady() && isNotWorthKeeping(start)) return undefined;
-  if (!keeperIsReady() && canMarkItself(start)) {
-    setTimeout(startedKeeper, pauseMs).unref();
+  if (canMarkItself(start)) {
+    if (!keeperIsReady()) setTimeout(startedKeeper, pauseMs).unref();
     return undefined;
   }
   const keeper = startedKeeper();
