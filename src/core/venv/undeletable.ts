@@ -1,9 +1,10 @@
-import { accessSync, closeSync, constants, openSync, readdirSync, type Dirent } from 'node:fs';
+import { accessSync, closeSync, constants, openSync } from 'node:fs';
 import { sep } from 'node:path';
 import { takingTurns } from '../eventLoop';
 import { mountPoints } from '../files/mountPoints';
 import { isInside } from '../paths';
-import { codeOf, isMissing } from '../files/systemErrors';
+import { codeOf } from '../files/systemErrors';
+import { entriesToDelete } from './entriesToDelete';
 
 /** Something in a folder that could not be removed, and so keeps the whole. */
 export interface Undeletable {
@@ -34,7 +35,7 @@ export async function findUndeletable(
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     const reason = whyFolder(folder);
     if (reason !== undefined) return { path: folder, reason };
-    for (const entry of entriesOf(folder)) {
+    for (const entry of entriesToDelete(folder)) {
       const child = `${folder}${sep}${entry.name}`;
       if (entry.isDirectory()) folders.push(child);
       const why = entry.isFile() ? whyFile(child) : undefined;
@@ -44,15 +45,6 @@ export async function findUndeletable(
     if (due) await due;
   }
   return undefined;
-}
-
-function entriesOf(folder: string): Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch (error) {
-    if (isMissing(error)) return []; // It went meanwhile.
-    throw error;
-  }
 }
 
 function whyFolderStays(folder: string): string | undefined {

@@ -1,9 +1,9 @@
-import { readdirSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { takingTurns } from '../eventLoop';
 import { folderIdentity, type FolderIdentity } from '../files/heldFolder';
 import type { FolderContents } from '../files/removeFolder';
 import { isMissing } from '../files/systemErrors';
+import { entriesToDelete } from './entriesToDelete';
 import { pathKey, recordedFiles, type RecordedFiles } from './recordedFiles';
 import { isLibrary, isStructural, isToolFile, isToolFolder, isToolText } from './toolFiles';
 
@@ -52,7 +52,7 @@ export async function venvContents(
 function librariesIn(venv: string): string[] {
   const found: string[] = [];
   const look = (relative: string, depth: number): void => {
-    for (const entry of entriesOf(join(venv, relative))) {
+    for (const entry of entriesToDelete(join(venv, relative))) {
       const path = relative === '' ? entry.name : `${relative}/${entry.name}`;
       if (!entry.isDirectory()) continue;
       if (isLibrary(path)) found.push(path);
@@ -61,15 +61,6 @@ function librariesIn(venv: string): string[] {
   };
   look('', 0);
   return found;
-}
-
-function entriesOf(folder: string): Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch (error) {
-    if (isMissing(error)) return []; // It went meanwhile.
-    throw error;
-  }
 }
 
 interface Parts {
@@ -95,7 +86,7 @@ class Walk {
    * @param stranger the outermost folder around that nobody knows.
    */
   async folder(relative: string, { contents, lastly }: Parts, rule: Rule, stranger: string | undefined): Promise<void> {
-    for (const entry of entriesOf(join(this.#venv, relative))) {
+    for (const entry of entriesToDelete(join(this.#venv, relative))) {
       const { name } = entry;
       const path = relative === '' ? name : `${relative}/${name}`;
       const isRecord = path === 'pyvenv.cfg' || (isMetadata(name) && isLibrary(relative));
